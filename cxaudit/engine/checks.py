@@ -1,0 +1,158 @@
+"""Whether an answer sheet fits its rubric: the same questions for every format that answers come in."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.model.answers import Answer, AnswerSheet, Evidence, RubricStamp
+from cxaudit.model.rubric import Role, Rubric
+from cxaudit.text import listed
+
+Path = tuple[str | int, ...]
+"""The way to a field of the sheet, such as ``("answers", 3, "level")``."""
+Place = Callable[[Path], Where]
+"""Where a field stands in the user's file."""
+
+CUSTOMER_TOP = 4
+"""Customers say 0 (strongly disagree) to 4 (strongly agree), whatever levels the criteria have."""
+_HINTED_LENGTH = 80
+
+
+def answer_problems(rubric: Rubric, sheet: AnswerSheet, place: Place) -> tuple[Problem, ...]:
+    """Everything that is wrong or worth a look in a sheet.
+
+    A sheet that was made for another rubric gets no further questions: nothing else would make sense.
+    """
+    foreign = stamp_problems(rubric, sheet.rubric, place)
+    if any(p.severity == "error" for p in foreign):
+        return foreign
+    role = rubric.role.get(sheet.respondent.role)
+    found = [*foreign, *_variant_problems(rubric, sheet.variant, place)]
+    if role is None:
+        where = place(("respondent", "role"))
+        found.append(unknown_role(sheet.respondent.role, [r.id for r in rubric.roles], where))
+    found += _doubled(sheet.answers, place)
+    for index, answer in enumerate(sheet.answers):
+        found += _one_answer(rubric, role, answer, lambda *path, i=index: place(("answers", i, *path)))
+    return tuple(found)
+
+
+def stamp_problems(rubric: Rubric, stamp: RubricStamp, place: Place) -> tuple[Problem, ...]:
+    """Whether the sheet was made for this very rubric."""
+    if stamp.id != rubric.id:
+        return (problem(Code.OTHER_RUBRIC, place(("rubric", "id")), found=stamp.id, wanted=rubric.id),)
+    if stamp.version != rubric.version:
+        where = place(("rubric", "version"))
+        return (problem(Code.OTHER_VERSION, where, found=stamp.version, wanted=rubric.version),)
+    if stamp.hash and stamp.hash != rubric.hash:
+        return (problem(Code.OTHER_CONTENT, place(("rubric", "hash"))),)
+    return ()
+
+
+def unknown_role(found: str, allowed: Sequence[str], where: Where) -> Problem:
+    """The problem of a role that the rubric does not have."""
+    return problem(
+        Code.UNKNOWN_ROLE, where, found=found, hint=did_you_mean(found, allowed), allowed=listed(allowed, "or")
+    )
+
+
+def unknown_grade(found: str, allowed: Sequence[str], where: Where) -> Problem:
+    """The problem of a grade of evidence that the rubric does not have."""
+    return problem(
+        Code.UNKNOWN_GRADE, where, found=found, hint=did_you_mean(found, allowed), allowed=listed(allowed, "or")
+    )
+
+
+def did_you_mean(found: str, known: Iterable[str]) -> str:
+    """A sentence with the nearest known word and a blank after it; empty if none is near.
+
+    >>> did_you_mean("kook", ["chef", "cook"])
+    'Did you mean "cook"? '
+    """
+    if len(found) > _HINTED_LENGTH:
+        return ""
+    near = difflib.get_close_matches(found, list(known), n=1, cutoff=0.6)
+    return f'Did you mean "{near[0]}"? ' if near else ""
+
+
+def _variant_problems(rubric: Rubric, variant: str | None, place: Place) -> Iterator[Problem]:
+    if variant and variant not in rubric.variants:
+        yield problem(Code.UNKNOWN_VARIANT, place(("variant",)), found=variant)
+
+
+def _doubled(answers: Sequence[Answer], place: Place) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, answer in enumerate(answers):
+        before = first.setdefault(answer.criterion, index)
+        if before != index:
+            other = place(("answers", before, "criterion")).spot
+            where = place(("answers", index, "criterion"))
+            yield problem(Code.DUPLICATE_CRITERION, where, criterion=answer.criterion, other=other)
+
+
+def _one_answer(
+    rubric: Rubric, role: Role | None, answer: Answer, place: Callable[..., Where]
+) -> Iterator[Problem]:
+    if answer.criterion not in rubric.by_id:
+        hint = did_you_mean(answer.criterion, rubric.by_id)
+        yield problem(Code.UNKNOWN_CRITERION, place("criterion"), found=answer.criterion, hint=hint)
+        return
+    yield from _contradictions(answer, place)
+    if answer.level is not None:
+        yield from _level_problems(rubric, role, answer.criterion, answer.level, place)
+    if answer.evidence:
+        floor = 1 if role and role.kind == "auditor" and answer.level is not None else 0
+        yield from _evidence_problems(rubric, answer.evidence, floor, place)
+
+
+def _contradictions(answer: Answer, place: Callable[..., Where]) -> Iterator[Problem]:
+    given = [
+        words
+        for words, is_given in (
+            (f"level {answer.level}", answer.level is not None),
+            ("not applicable", answer.not_applicable is not None),
+            ("don't know", answer.dont_know),
+        )
+        if is_given
+    ]
+    if len(given) > 1:
+        yield problem(Code.ANSWER_CONTRADICTS, place(), found=listed(given))
+    if answer.not_applicable is not None and not answer.not_applicable.strip():
+        yield problem(Code.NA_WITHOUT_REASON, place("not_applicable"))
+
+
+def _level_problems(
+    rubric: Rubric, role: Role | None, criterion: str, level: int, place: Callable[..., Where]
+) -> Iterator[Problem]:
+    customer = role is not None and role.kind == "customer"
+    top = CUSTOMER_TOP if customer else rubric.top
+    if not 0 <= level <= top:
+        yield problem(Code.LEVEL_OUT_OF_RANGE, place("level"), level=level, top=top)
+    if customer and not rubric.by_id[criterion].customer_statement:
+        yield problem(Code.NO_CUSTOMER_STATEMENT, place("criterion"), criterion=criterion)
+    if role and role.kind == "rater" and role.id not in rubric.by_id[criterion].ask:
+        yield problem(Code.ROLE_NOT_ASKED, place("level"), role=role.title)
+
+
+def _evidence_problems(
+    rubric: Rubric, evidence: Evidence, floor: int, place: Callable[..., Where]
+) -> Iterator[Problem]:
+    """Problems of one piece of evidence.
+
+    Args:
+        rubric: the rubric with the grades.
+        evidence: what is given.
+        floor: the rank that it has without any reference: 1 beside an auditor's level, else 0 (rule S5).
+        place: where the parts of the answer stand.
+    """
+    grades = rubric.evidence.grades
+    rank = rubric.grade_rank.get(evidence.grade)
+    if rank is None:
+        yield unknown_grade(evidence.grade, [g.id for g in grades], place("evidence", "grade"))
+    elif rank > floor and not (evidence.reference or "").strip():
+        where = place("evidence", "reference")
+        yield problem(
+            Code.EVIDENCE_WITHOUT_REFERENCE, where, grade=grades[rank].title, counts_as=grades[floor].title
+        )

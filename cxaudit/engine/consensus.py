@@ -1,0 +1,230 @@
+"""Many answers, one level for each criterion (docs/scoring.md, rules A3 to A5 and S1 to S5)."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from cxaudit.measure import at_least, mean, median, trimmed_mean, weighted_mean
+from cxaudit.model.answers import Answer, AnswerSheet, Evidence
+from cxaudit.model.engagement import Ruling
+from cxaudit.model.rubric import Criterion, Rubric
+from cxaudit.model.stages import Consensus, EvidenceSeen, Person, Policy, RoleAnswers, State
+
+Decider = Literal["lead", "auditor", "answers"]
+
+_FIRST_DAY = datetime.date.min
+_FIRST_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+
+
+def _age(sheet: AnswerSheet) -> tuple[datetime.date, datetime.datetime]:
+    """What decides which of two sheets is the later one."""
+    saved = sheet.saved or _FIRST_TIME
+    return sheet.date or _FIRST_DAY, saved if saved.tzinfo else saved.replace(tzinfo=datetime.UTC)
+
+
+def people(sheets: Iterable[AnswerSheet]) -> tuple[Person, ...]:
+    """Respondents with the answers that count: the later of two, where a blank replaces nothing (rule A5).
+
+    Returns:
+        One `Person` a key, in the order of the keys; role and department are those of the latest sheet.
+    """
+    by_key: dict[str, list[AnswerSheet]] = defaultdict(list)
+    for sheet in sheets:
+        by_key[sheet.respondent.key].append(sheet)
+    return tuple(_person(sorted(by_key[key], key=_age)) for key in sorted(by_key))
+
+
+def _person(sheets: Sequence[AnswerSheet]) -> Person:
+    """One respondent, from their sheets in order of age."""
+    answers: dict[str, Answer] = {}
+    evidence: dict[str, tuple[Evidence, ...]] = {}
+    for answer in (a for sheet in sheets for a in sheet.answers):
+        given = (answer.evidence,) if answer.evidence else ()
+        if answer.blank:
+            evidence[answer.criterion] = evidence.get(answer.criterion, ()) + given
+        else:
+            answers[answer.criterion] = answer
+            evidence[answer.criterion] = given
+    latest = sheets[-1].respondent
+    return Person(latest.key, latest.role, latest.department, answers, evidence)
+
+
+class Hearing(NamedTuple):
+    """The people who speak on a criterion, by what their word does."""
+
+    raters: Mapping[str, Sequence[Person]]
+    """By role id, in the order of the rubric's roles."""
+    auditors: Sequence[Person]
+    customers: Sequence[Person]
+    everybody: Sequence[Person]
+
+
+def _hearing(rubric: Rubric, everybody: Sequence[Person]) -> Hearing:
+    """People sorted by the kind of their role (rules A3, A4)."""
+    of_kind: dict[str, list[Person]] = defaultdict(list)
+    raters: dict[str, list[Person]] = {r.id: [] for r in rubric.roles if r.kind == "rater"}
+    for person in everybody:
+        kind = rubric.role[person.role].kind
+        (raters[person.role] if kind == "rater" else of_kind[kind]).append(person)
+    return Hearing(raters, of_kind["auditor"], of_kind["customer"], everybody)
+
+
+def _levels(people: Iterable[Person], criterion: str) -> tuple[int, ...]:
+    """The levels that people gave."""
+    return tuple(
+        answer.level
+        for p in people
+        if (answer := p.answers.get(criterion)) is not None and answer.level is not None
+    )
+
+
+def role_level(levels: Sequence[int], kind: str) -> float | None:
+    """One level for a role: its mean, median or trimmed mean; None of nothing (rule S1).
+
+    >>> role_level([3, 4], "mean"), role_level([1, 2, 4], "median"), role_level([], "mean")
+    (3.5, 2, None)
+    """
+    if kind == "median":
+        return median(levels)
+    return trimmed_mean(levels, 0.1) if kind == "trimmed" else mean(levels)
+
+
+def _role_answers(role: str, people: Sequence[Person], criterion: str, kind: str) -> RoleAnswers:
+    """What one role said."""
+    answers = [answer for p in people if (answer := p.answers.get(criterion)) is not None]
+    levels = tuple(sorted(a.level for a in answers if a.level is not None))
+    return RoleAnswers(
+        role=role,
+        levels=levels,
+        not_applicable=sum(a.not_applicable is not None for a in answers),
+        dont_know=sum(a.dont_know for a in answers),
+        mean=role_level(levels, kind),
+    )
+
+
+def claimed_level(roles: Iterable[RoleAnswers], weights: Mapping[str, float]) -> float | None:
+    """The level that people claim: each role's mean counts once, by its weight (rule S2)."""
+    return weighted_mean((r.mean, weights[r.role]) for r in roles)
+
+
+def not_applicable_share(roles: Iterable[RoleAnswers], weights: Mapping[str, float]) -> float | None:
+    """Share of n/a among n/a and levels, role-weighted, 0 to 1; None: nobody said either (rule S3)."""
+    return weighted_mean(
+        (r.not_applicable / said if (said := r.not_applicable + len(r.levels)) else None, weights[r.role])
+        for r in roles
+    )
+
+
+def _auditors_not_applicable(auditors: Sequence[Person], criterion: str) -> float | None:
+    """Share of n/a among the auditors' n/a and levels; None: they did not say."""
+    said = [a for p in auditors if (a := p.answers.get(criterion)) is not None and not a.dont_know]
+    return sum(a.not_applicable is not None for a in said) / len(said) if said else None
+
+
+def _applies(ruling: Ruling | None, auditors: float | None, answers: float | None) -> tuple[bool, Decider]:
+    """Whether a criterion applies, and who decided: the lead, else the auditors, else the answers (rule S3)."""
+    if ruling is not None and ruling.applies is not None:
+        return ruling.applies, "lead"
+    share = answers if auditors is None else auditors
+    return share is None or at_least(0.5, share), "answers" if auditors is None else "auditor"
+
+
+def _seen(evidence: Evidence, lowest: str) -> EvidenceSeen:
+    """One piece of evidence and what it counts for: the lowest grade where a reference is missing (rule S5)."""
+    counts = evidence.grade if evidence.reference else lowest
+    return EvidenceSeen(evidence.grade, counts, evidence.reference)
+
+
+def _auditor_grade(rubric: Rubric, auditors: Sequence[Person], criterion: str) -> tuple[EvidenceSeen, ...]:
+    """What stands behind an auditor's level: at least the second grade, no more without a reference (rule S5)."""
+    second = rubric.evidence.grades[1].id
+    rank = rubric.grade_rank
+    seen = []
+    for person in auditors:
+        answer = person.answers.get(criterion)
+        if answer is None or answer.level is None:
+            continue
+        given = answer.evidence
+        grade = given.grade if given and given.reference and rank[given.grade] > 1 else second
+        seen.append(EvidenceSeen(given.grade if given else second, grade, given.reference if given else None))
+    return tuple(seen)
+
+
+def _evidence(
+    rubric: Rubric, hearing: Hearing, criterion: str, ruling: Ruling | None
+) -> tuple[EvidenceSeen, ...]:
+    """All evidence for a criterion that the audit lead has not rejected (rule S5)."""
+    from_auditors = _auditor_grade(rubric, hearing.auditors, criterion)
+    if ruling is not None and ruling.reject_evidence:
+        return from_auditors
+    lowest = rubric.evidence.grades[0].id
+    rated_by_auditor = {p.key for p in hearing.auditors if _levels((p,), criterion)}
+    given = (
+        e for p in hearing.everybody if p.key not in rated_by_auditor for e in p.evidence.get(criterion, ())
+    )
+    return tuple(
+        sorted((*(_seen(e, lowest) for e in given), *from_auditors), key=lambda e: (e[0], e[1], e[2] or ""))
+    )
+
+
+def _consensus(
+    rubric: Rubric, hearing: Hearing, criterion: Criterion, policy: Policy, ruling: Ruling | None
+) -> Consensus:
+    """One criterion."""
+    roles = tuple(
+        _role_answers(role, people, criterion.id, policy.role_mean)
+        for role, people in hearing.raters.items()
+        if role in criterion.ask
+    )
+    share = not_applicable_share(roles, policy.role_weights)
+    applies, decided_by = _applies(ruling, _auditors_not_applicable(hearing.auditors, criterion.id), share)
+    claimed = claimed_level(roles, policy.role_weights)
+    auditor = mean(_levels(hearing.auditors, criterion.id))
+    base = claimed if auditor is None else auditor
+    state: State = "not_applicable" if not applies else "unanswered" if base is None else "rated"
+    evidence = _evidence(rubric, hearing, criterion.id, ruling)
+    rank = rubric.grade_rank
+    return Consensus(
+        criterion=criterion.id,
+        state=state,
+        decided_by=decided_by,
+        roles=roles,
+        claimed=claimed if state == "rated" else None,
+        auditor=auditor if state == "rated" else None,
+        base=base if state == "rated" else None,
+        not_applicable_share=share,
+        dont_know=sum(r.dont_know for r in roles),
+        given=sum(len(r.levels) + r.not_applicable + r.dont_know for r in roles),
+        grade=max(
+            (e.counts_as for e in evidence), key=rank.__getitem__, default=rubric.evidence.grades[0].id
+        ),
+        evidence=evidence,
+        evidence_rejected=ruling is not None and ruling.reject_evidence,
+        statements=tuple(sorted(_levels(hearing.customers, criterion.id))),
+        comments=tuple(
+            sorted(
+                a.comment
+                for p in hearing.everybody
+                if (a := p.answers.get(criterion.id)) is not None and a.comment
+            )
+        ),
+    )
+
+
+def consensus(
+    rubric: Rubric, everybody: Sequence[Person], policy: Policy, rulings: Iterable[Ruling] = ()
+) -> dict[str, Consensus]:
+    """What everybody's answers come to, by criterion id.
+
+    Args:
+        rubric: as narrowed to the variant.
+        everybody: respondents whose roles the rubric knows.
+        policy: weights of roles and the kind of mean.
+        rulings: the audit lead's word.
+    """
+    hearing = _hearing(rubric, everybody)
+    ruled = {r.criterion: r for r in rulings}
+    return {c.id: _consensus(rubric, hearing, c, policy, ruled.get(c.id)) for c in rubric.criteria}

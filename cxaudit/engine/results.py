@@ -1,0 +1,694 @@
+"""Everything that the stages found, put together as the result of the audit."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from cxaudit import __version__
+from cxaudit.errors import Problem
+from cxaudit.measure import (
+    agrees,
+    at_least,
+    average_deviation,
+    mean,
+    median,
+    one_decimal,
+    points,
+    shown_days,
+    shown_level,
+    shown_share,
+    standard_deviation,
+    weighted_mean,
+    whole_points,
+)
+from cxaudit.model.answers import Date
+from cxaudit.model.engagement import Engagement
+from cxaudit.model.result import (
+    RESULT_SCHEMA,
+    AttainedLevel,
+    AuditResult,
+    AwaitedShown,
+    Bundle,
+    CompanyLevel,
+    CriterionResult,
+    EvidenceShown,
+    Fix,
+    GateSeen,
+    GroupSeen,
+    HiddenTogether,
+    Overall,
+    PackageStep,
+    PolicyUsed,
+    ProblemSeen,
+    QuickStep,
+    RoleFigures,
+    RoleGap,
+    RubricUsed,
+    Source,
+    StepResult,
+    TookPart,
+    Tool,
+    UpliftShown,
+)
+from cxaudit.model.rubric import Band, Criterion, Rubric, Step
+from cxaudit.model.stages import (
+    Consensus,
+    CriterionScore,
+    FixPlan,
+    Person,
+    Plan,
+    Policy,
+    Release,
+    RoleAnswers,
+    Scores,
+    Uplift,
+)
+from cxaudit.text import counted, listed
+
+
+class Returned(NamedTuple):
+    """One file that was taken in."""
+
+    file: str
+    sha256: str
+    role: str
+    answers: int
+
+
+class Findings(NamedTuple):
+    """Everything that the stages found."""
+
+    rubric: Rubric
+    """As narrowed to the variant."""
+    rubric_hash: str
+    """Of the whole rubric."""
+    engagement: Engagement
+    date: Date | None
+    policy: Policy
+    people: Sequence[Person]
+    replaced: int
+    said: Mapping[str, Consensus]
+    scores: Scores
+    plan: Plan
+    release: Release
+    returned: Sequence[Returned]
+    problems: Sequence[Problem]
+
+    @property
+    def named(self) -> bool:
+        """Everybody is shown by name."""
+        return self.policy.minimum_group == 0
+
+
+def band(value: float | None, bands: Sequence[Band]) -> str | None:
+    """The word for points, decided on what is shown (rules N3, N4); None for none."""
+    if value is None:
+        return None
+    return [b.name for b in bands if b.start <= whole_points(value)][-1]
+
+
+def _difference(first: float | None, second: float | None) -> float | None:
+    """First minus second; None if one of them is none."""
+    return None if first is None or second is None else first - second
+
+
+# ------------------------------------------------------------------------ criteria
+
+
+def _role_figures(role: RoleAnswers, top: int, shown: bool, minimum: int) -> RoleFigures:
+    """One role's figures, or the reason why they are not shown."""
+    if not shown:
+        return RoleFigures(
+            people=None,
+            mean=None,
+            median=None,
+            spread=None,
+            deviation=None,
+            agrees=None,
+            counts=(),
+            not_applicable=None,
+            dont_know=None,
+            hidden=f"fewer than {minimum} people, or hidden to protect another group",
+        )
+    tally = Counter(role.levels)
+    return RoleFigures(
+        people=len(role.levels),
+        mean=role.mean,
+        median=median(role.levels),
+        spread=standard_deviation(role.levels),
+        deviation=average_deviation(role.levels),
+        agrees=agrees(role.levels, top),
+        counts=tuple(tally[level] for level in range(top + 1)),
+        not_applicable=role.not_applicable,
+        dont_know=role.dont_know,
+    )
+
+
+def role_gaps(roles: Sequence[RoleAnswers], shown: frozenset[str], flag: float) -> tuple[RoleGap, ...]:
+    """How far each two roles are apart; flagged on the difference of the shown levels (rules R4, N3)."""
+    known = [(r.role, r.mean) for r in roles if r.mean is not None and r.role in shown]
+    return tuple(
+        RoleGap(
+            first=a,
+            second=b,
+            levels=level_a - level_b,
+            flagged=at_least(abs(float(one_decimal(level_a) - one_decimal(level_b))), flag),
+        )
+        for n, (a, level_a) in enumerate(known)
+        for b, level_b in known[n + 1 :]
+    )
+
+
+def _state_reason(said: Consensus) -> str | None:
+    """Why a criterion is not rated."""
+    if said.state == "rated":
+        return None
+    if said.state == "unanswered":
+        return "nobody gave a level"
+    who = {
+        "lead": "the audit lead",
+        "auditor": "the auditor",
+        "answers": "more than half of those who answered",
+    }
+    return f"{who[said.decided_by]} said that it does not apply"
+
+
+def _criterion(found: Findings, criterion: Criterion, step: Step) -> CriterionResult:
+    """One criterion, with its figures or without."""
+    said, score = found.said[criterion.id], found.scores.criteria[criterion.id]
+    hidden = found.release.hidden.get(criterion.id)
+    target = next((f.target for f in _all_plans(found.plan) if f.criterion == criterion.id), None)
+    shown = CriterionResult(
+        id=criterion.id,
+        step=step.id,
+        text_hash=criterion.text_hash,
+        state=said.state,
+        reason=_state_reason(said),
+        hidden=hidden,
+        decided_by=said.decided_by,
+        claimed_level=said.claimed,
+        auditor_level=said.auditor,
+        base_level=score.base,
+        evidence_grade=score.grade,
+        evidence=tuple(
+            EvidenceShown(grade=e.grade, counts_as=e.counts_as, reference=e.reference) for e in said.evidence
+        ),
+        evidence_rejected=said.evidence_rejected,
+        cap=score.cap,
+        supported_level=score.supported,
+        limit=score.limit,
+        limited_by=score.limited_by,
+        gates=tuple(GateSeen(**gate._asdict()) for gate in score.gates),
+        provisional=score.provisional,
+        claimed=None if said.claimed is None else points(said.claimed, found.rubric.top),
+        supported=None if score.supported is None else points(score.supported, found.rubric.top),
+        unsupported=_unsupported(said, score, found.rubric.top),
+        target=target or found.policy.targets[criterion.id],
+        own_target=found.policy.targets[criterion.id],
+        **_voices(found, said),
+    )
+    return shown if hidden is None else _without_figures(shown)
+
+
+def _unsupported(said: Consensus, score: CriterionScore, top: int) -> float | None:
+    """The distance between "we think" and "we know", in points (rule S10)."""
+    if said.claimed is None or score.supported is None:
+        return None
+    return points(said.claimed, top) - points(score.supported, top)
+
+
+def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
+    """Who said what, as far as it may be shown."""
+    shown, policy, top = found.release.roles[said.criterion], found.policy, found.rubric.top
+    enough = len(said.statements) >= max(policy.minimum_group, 1)
+    return dict(
+        roles={r.role: _role_figures(r, top, r.role in shown, policy.minimum_group) for r in said.roles},
+        gaps=role_gaps(said.roles, shown, policy.gap_flag),
+        deviation=average_deviation(said.levels),
+        agrees=agrees(said.levels, top),
+        levels=len(said.levels),
+        dont_know=said.dont_know,
+        not_applicable_share=said.not_applicable_share,
+        dont_know_share=said.dont_know / said.given if said.given else None,
+        statement_mean=mean(said.statements) if enough else None,
+        statement_people=len(said.statements) if enough else None,
+        comments=said.comments if found.named else (),
+    )
+
+
+def _without_figures(criterion: CriterionResult) -> CriterionResult:
+    """A hidden criterion: that it was rated, and nothing that would give its level away (rule R6)."""
+    return criterion.model_copy(
+        update={
+            **dict.fromkeys(
+                [
+                    "claimed_level",
+                    "auditor_level",
+                    "base_level",
+                    "evidence_grade",
+                    "cap",
+                    "supported_level",
+                    "limit",
+                    "claimed",
+                    "supported",
+                    "unsupported",
+                    "deviation",
+                    "agrees",
+                    "levels",
+                    "dont_know",
+                    "not_applicable_share",
+                    "dont_know_share",
+                ]
+            ),
+            "evidence": (),
+            "limited_by": (),
+            "gates": (),
+            "provisional": (),
+            "roles": {},
+            "gaps": (),
+            "comments": (),
+            "target": criterion.own_target,
+        }
+    )
+
+
+# ------------------------------------------------------------------------ steps and total
+
+
+def _hidden_together(found: Findings, step: Step) -> HiddenTogether | None:
+    """The hidden criteria of a step as one; None where there are none or the step has no score."""
+    hidden = [c for c in step.criteria if c.id in found.release.hidden]
+    if len(hidden) < 2 or step.id in found.release.hidden_steps:
+        return None
+    top = found.rubric.top
+    rows = [(c.weight, found.scores.criteria[c.id]) for c in hidden]
+    pairs = [
+        (w, s.claimed, s.supported) for w, s in rows if s.claimed is not None and s.supported is not None
+    ]
+    return HiddenTogether(
+        criteria=len(hidden),
+        weight=math.fsum(w for w, _ in rows),
+        supported=math.fsum(w * points(s.supported or 0.0, top) for w, s in rows),
+        claimed_weight=math.fsum(w for w, s in rows if s.claimed is not None),
+        claimed=math.fsum(w * points(s.claimed, top) for w, s in rows if s.claimed is not None),
+        paired_weight=math.fsum(w for w, _, _ in pairs),
+        paired_claimed=math.fsum(w * points(claimed, top) for w, claimed, _ in pairs),
+        paired_supported=math.fsum(w * points(supported, top) for w, _, supported in pairs),
+        attained=tuple(
+            math.fsum(w for w, s in rows if at_least(s.supported or 0.0, n - 0.5)) for n in range(1, top + 1)
+        ),
+    )
+
+
+def _coverage_reason(
+    state: str, coverage: float | None, provisional: Sequence[str], codes: Mapping[str, str]
+) -> str | None:
+    """Why a score is missing or provisional."""
+    if state == "not_applicable":
+        return "nothing in it applies"
+    if state == "not_scored":
+        return f"only {shown_share(coverage)} of the weight is answered; a score needs 50 %"
+    if state == "provisional" and provisional:
+        return f"a prerequisite of {listed([codes[c] for c in provisional])} is not answered"
+    if state == "provisional":
+        return f"{shown_share(coverage)} of the weight is answered; 80 % makes it firm"
+    return None
+
+
+def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult:
+    """One step."""
+    score, rubric = found.scores.steps[step.id], found.rubric
+    hidden = found.release.hidden_steps.get(step.id)
+    codes = {c.id: c.code for c in rubric.criteria}
+    applicable = [c for c in step.criteria if found.said[c.id].state != "not_applicable"] or list(
+        step.criteria
+    )
+    return StepResult(
+        id=step.id,
+        state="hidden" if hidden else score.state,
+        reason=hidden or _coverage_reason(score.state, score.coverage, score.provisional, codes),
+        claimed=score.claimed,
+        supported=score.supported,
+        paired_claimed=score.paired_claimed,
+        paired_supported=score.paired_supported,
+        unsupported=_difference(score.paired_claimed, score.paired_supported),
+        coverage=score.coverage,
+        claimed_coverage=score.claimed_coverage,
+        band=band(score.supported, rubric.bands),
+        claimed_band=band(score.claimed, rubric.bands),
+        low=score.low,
+        high=score.high,
+        target=points(weighted_mean((targets[c.id], c.weight) for c in applicable) or 0.0, rubric.top),
+        maturity_level=score.maturity,
+        maturity_name=None if score.maturity is None else rubric.scale.names[score.maturity],
+        maturity_provisional=score.maturity_provisional,
+        attained=tuple(AttainedLevel(**a._asdict()) for a in score.attained),
+        key_limit=tuple(c for c in score.key_limit if c not in found.release.hidden),
+        provisional=score.provisional,
+        hidden_together=_hidden_together(found, step),
+    )
+
+
+def _overall(found: Findings) -> Overall:
+    """All steps together."""
+    total, rubric = found.scores.total, found.rubric
+    states = Counter(one.state for one in found.said.values())
+    given = sum(one.given for one in found.said.values())
+    hidden = bool(found.release.hidden_steps)
+    return Overall(
+        state="hidden" if hidden else total.state,
+        reason=_total_reason(found),
+        claimed=total.claimed,
+        supported=total.supported,
+        paired_claimed=total.paired_claimed,
+        paired_supported=total.paired_supported,
+        unsupported=_difference(total.paired_claimed, total.paired_supported),
+        low=total.low,
+        high=total.high,
+        band=band(total.supported, rubric.bands),
+        claimed_band=band(total.claimed, rubric.bands),
+        coverage=total.coverage,
+        criteria=len(rubric.criteria),
+        rated=states["rated"],
+        not_applicable=states["not_applicable"],
+        unanswered=states["unanswered"],
+        dont_know_share=sum(one.dont_know for one in found.said.values()) / given if given else None,
+    )
+
+
+def _total_reason(found: Findings) -> str | None:
+    """Why there is no total, or why it is provisional."""
+    titles = {s.id: s.title for s in found.rubric.steps}
+    if found.release.hidden_steps:
+        return f"too few people behind {listed([titles[s] for s in found.release.hidden_steps])}"
+    for state, says in (("not_scored", "has too few answers for a score"), ("provisional", "is provisional")):
+        which = [titles[s] for s, step in found.scores.steps.items() if step.state == state]
+        if which:
+            return f"{listed(which)} {says if len(which) == 1 else says.replace('has', 'have').replace('is ', 'are ')}"
+    return None if found.scores.total.supported is not None else "nothing applies"
+
+
+def _company_level(found: Findings) -> CompanyLevel:
+    """The lowest maturity level of a step, or why there is none (rules S16, S17)."""
+    total = found.scores.total
+    reason = None
+    if not found.policy.maturity:
+        reason = "a short questionnaire gives no maturity level"
+    elif total.company_level is None:
+        reason = "a maturity level needs a score in every step"
+    return CompanyLevel(
+        level=total.company_level,
+        name=None if total.company_level is None else found.rubric.scale.names[total.company_level],
+        held_back_by=total.held_back_by,
+        provisional=total.company_provisional,
+        reason=reason,
+    )
+
+
+# ------------------------------------------------------------------------ fixes
+
+
+def _all_plans(plan: Plan) -> Iterable[FixPlan]:
+    """Every fix, proof and waiting criterion, once."""
+    return {f.criterion: f for f in (*plan.fixes, *plan.proofs, *plan.waiting)}.values()
+
+
+def _uplift(uplift: Uplift) -> UpliftShown:
+    """The same, as it crosses the file's boundary."""
+    return UpliftShown(overall=uplift.overall, steps=dict(uplift.steps))
+
+
+def why(found: Findings, fix: FixPlan) -> str:
+    """Why a fix stands where it does, in one sentence (rule P7)."""
+    codes = {c.id: c.code for c in found.rubric.criteria}
+    first = next((s for s in found.rubric.by_id[fix.criterion].fixes if s.to == fix.start + 1), None)
+    score = found.scores.criteria[fix.criterion]
+    grades = {g.id: g.title for g in found.rubric.evidence.grades}
+    days = counted_days(fix.days)
+    sentences = {
+        "quick_win": f"Its first step takes {counted_days(fix.first_days)}, shows within {counted(first.weeks if first else 0, 'week')} and has impact {first.impact if first else 0} of 5",
+        "main_project": f"Benefit {whole_points(fix.benefit)} of 100 for {days} of work",
+        "fill_in": f"Benefit {whole_points(fix.benefit)} of 100, but only {days} of work",
+        "not_now": f"Benefit {whole_points(fix.benefit)} of 100 is little for {days} of work",
+        "proof": f"People rate it {shown_level(score.base)}, but the evidence ({grades[score.grade].lower()}) supports only {score.cap}",
+        "waiting": "Nothing to do here",
+    }
+    clauses = [sentences[fix.list]]
+    if fix.list == "waiting":
+        clauses.append(f"it rises when {listed([codes[c] for c in fix.after or score.limited_by])} does")
+    elif fix.after:
+        clauses.append(
+            f"all of it comes after {listed([codes[c] for c in fix.after])}"
+            if fix.first_after
+            else f"its later steps come after {listed([codes[c] for c in fix.after])}"
+        )
+    if fix.awaited:
+        clauses.append(
+            f"{listed([codes[c] for c in fix.awaited.by])} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
+        )
+    return "; ".join(clauses) + "."
+
+
+def counted_days(days: float) -> str:
+    """Days with their noun.
+
+    >>> counted_days(1.0), counted_days(2.5)
+    ('1 day', '2.5 days')
+    """
+    shown = shown_days(days)
+    return f"{shown} {'day' if shown == '1' else 'days'}"
+
+
+def _package(found: Findings, fix: FixPlan) -> tuple[PackageStep, ...]:
+    """The steps of a fix."""
+    criterion = found.rubric.by_id[fix.criterion]
+    if fix.kind != "improve":
+        return ()
+    return tuple(
+        PackageStep(
+            to=step.to,
+            action=step.action,
+            days=step.days * found.policy.size_factor,
+            impact=step.impact,
+            owner=step.owner,
+            weeks=step.weeks,
+            done_when=criterion.levels[step.to],
+        )
+        for step in criterion.fixes
+        if fix.start < step.to <= fix.target
+    )
+
+
+def _quick_step(fix: FixPlan, steps: Sequence[PackageStep]) -> QuickStep | None:
+    """The first step of a quick win."""
+    if fix.list != "quick_win":
+        return None
+    return QuickStep(
+        to=steps[0].to, days=steps[0].days, weeks=steps[0].weeks, uplift=_uplift(fix.first_uplift)
+    )
+
+
+def _fix(found: Findings, fix: FixPlan, rank: int) -> Fix:
+    """One fix with everything that is said about it."""
+    steps = _package(found, fix)
+    waits = {f.criterion: f.after for f in found.plan.waiting}
+    numbers = {
+        name: getattr(fix, name)
+        for name in [
+            "kind",
+            "list",
+            "start",
+            "target",
+            "days",
+            "impact",
+            "weeks",
+            "benefit",
+            "confidence",
+            "doubts",
+            "value",
+            "cost",
+            "priority",
+            "order_key",
+            "depth",
+            "after",
+            "proof",
+            "proof_awaited",
+        ]
+    }
+    return Fix(
+        rank=rank,
+        criterion=fix.criterion,
+        effort_class=fix.effort,
+        parts=dict(fix.parts),
+        owner=steps[0].owner if steps else None,
+        after_waiting={c: waits[c] for c in fix.after if c in waits},
+        awaited=AwaitedShown(**fix.awaited._asdict()) if fix.awaited else None,
+        quick_step=_quick_step(fix, steps),
+        why=why(found, fix),
+        uplift=_uplift(fix.uplift),
+        steps=steps,
+        bring=found.rubric.by_id[fix.criterion].evidence if fix.proof else (),
+        **numbers,
+    )
+
+
+def _hidden_fixes(found: Findings) -> tuple[Fix, ...]:
+    """Hidden criteria that miss their target: their names only (rule R6)."""
+    return tuple(
+        Fix(rank=None, criterion=c, hidden=reason)
+        for c, reason in found.release.hidden.items()
+        if (level := found.scores.criteria[c].supported) is not None
+        and not at_least(level, found.policy.targets[c] - 0.5)
+    )
+
+
+def _bundles(found: Findings) -> tuple[Bundle, ...]:
+    """The first fixes, all fixes, and everything: each together, beside the sum of its parts (rule P8)."""
+    plans = {f.criterion: f for f in _all_plans(found.plan)}
+    return tuple(
+        Bundle(
+            name=name,
+            criteria=ids,
+            days=math.fsum(plans[c].days for c in ids),
+            uplift=_uplift(uplift),
+            sum_of_parts=None
+            if uplift.overall is None
+            else math.fsum(plans[c].uplift.overall or 0.0 for c in ids),
+        )
+        for name, ids, uplift in found.plan.bundles
+    )
+
+
+# ------------------------------------------------------------------------ the rest
+
+
+def _policy(found: Findings) -> PolicyUsed:
+    """Every choice that bears on a number."""
+    policy, engagement = found.policy, found.engagement
+    variant = found.rubric.variants[engagement.variant] if engagement.variant else None
+    return PolicyUsed(
+        variant=engagement.variant,
+        variant_title=variant.title if variant else None,
+        banner=variant.banner if variant else None,
+        evidence_policy=policy.evidence_policy,
+        caps=dict(policy.caps),
+        gate_tolerance=policy.tolerance,
+        target=engagement.target or found.rubric.defaults.target,
+        size=policy.size,
+        size_factor=policy.size_factor,
+        benefit_shares=policy.shares,
+        role_weights=dict(policy.role_weights),
+        minimum_group=policy.minimum_group,
+        role_mean=policy.role_mean,
+        total=policy.total,
+        maturity=policy.maturity,
+        gap_flag=policy.gap_flag,
+    )
+
+
+def _group(key: str, title: str, people: int, shown: bool, found: Findings) -> GroupSeen:
+    """How many of one role or department took part."""
+    return GroupSeen(
+        id=key,
+        title=title,
+        people=people if shown else None,
+        head_count=found.policy.head_counts.get(key),
+        weight=found.policy.role_weights.get(key),
+        hidden=None
+        if shown
+        else f"fewer than {found.policy.minimum_group}, or hidden to protect another group",
+    )
+
+
+def _took_part(found: Findings) -> TookPart:
+    """Who answered."""
+    roles = Counter(p.role for p in found.people)
+    departments = Counter(p.department for p in found.people if p.department)
+    first_hand = [r.id for r in found.rubric.roles if r.first_hand]
+    return TookPart(
+        people=len(found.people),
+        roles=tuple(
+            _group(r.id, r.title, roles[r.id], r.id in found.release.groups, found)
+            for r in found.rubric.roles
+            if roles[r.id]
+        ),
+        departments=tuple(
+            _group(d, d, departments[d], found.named or d in found.release.departments, found)
+            for d in sorted(departments)
+        ),
+        management_view=bool(first_hand) and not any(roles[r] for r in first_hand),
+        named=found.named,
+        replaced_answers=found.replaced,
+    )
+
+
+def _sources(found: Findings) -> tuple[Source, ...]:
+    """The files taken in; whose they were only where people are named (rule R6)."""
+    ordered = sorted(found.returned, key=lambda r: (r.file, r.sha256) if found.named else (r.sha256, ""))
+    return tuple(
+        Source(
+            file=r.file if found.named else f"sheet {n}",
+            sha256=r.sha256,
+            role=r.role if found.named else None,
+            answers=r.answers if found.named else None,
+        )
+        for n, r in enumerate(ordered, start=1)
+    )
+
+
+def _problems(found: Findings) -> tuple[ProblemSeen, ...]:
+    """Warnings and notes: each one where people are named, else how many of a kind (rule R6)."""
+    if found.named:
+        return tuple(
+            ProblemSeen(severity=_kind(p), code=p.code.name, text=f"{p.where}: {p.text}", criterion=None)
+            for p in found.problems
+        )
+    kinds = {p.code.name: _kind(p) for p in found.problems}
+    tally = Counter(p.code.name for p in found.problems)
+    return tuple(
+        ProblemSeen(
+            severity=kinds[code],
+            code=code,
+            text=f"{code.replace('_', ' ').capitalize()}: {counted(n, 'time')}",
+            criterion=None,
+        )
+        for code, n in sorted(tally.items())
+    )
+
+
+def _kind(problem: Problem) -> Literal["warning", "note"]:
+    """How grave a problem is that did not stop the run."""
+    return "warning" if problem.severity == "warning" else "note"
+
+
+def audit_result(found: Findings) -> AuditResult:
+    """The result of the audit, with only what may be shown."""
+    rubric, engagement = found.rubric, found.engagement
+    criteria = tuple(_criterion(found, c, step) for step in rubric.steps for c in step.criteria)
+    targets = {c.id: c.target for c in criteria}
+    return AuditResult(
+        schema=RESULT_SCHEMA,
+        tool=Tool(version=__version__),
+        client=engagement.client,
+        title=engagement.title or rubric.title,
+        scope=engagement.scope,
+        made_up=engagement.made_up,
+        date=found.date,
+        brand=engagement.brand,
+        rubric=RubricUsed(id=rubric.id, version=rubric.version, hash=found.rubric_hash, content=rubric),
+        sources=_sources(found),
+        policy=_policy(found),
+        took_part=_took_part(found),
+        overall=_overall(found),
+        company_level=_company_level(found),
+        steps=tuple(_step(found, step, targets) for step in rubric.steps),
+        criteria=criteria,
+        fixes=(*(_fix(found, f, n) for n, f in enumerate(found.plan.fixes, 1)), *_hidden_fixes(found)),
+        proofs=tuple(_fix(found, f, n) for n, f in enumerate(found.plan.proofs, 1)),
+        waiting=tuple(_fix(found, f, n) for n, f in enumerate(found.plan.waiting, 1)),
+        bundles=_bundles(found),
+        problems=_problems(found),
+    )

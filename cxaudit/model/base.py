@@ -1,0 +1,26 @@
+"""What everything that crosses a file boundary is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Frozen(BaseModel):
+    """Frozen, strict, and no field that is not known: ``"3"``, ``3.0`` and ``True`` are not levels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+
+
+CELL_LIMIT = 32_767
+"""Characters that fit into a workbook's cell."""
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=CELL_LIMIT)]
+"""Text for people: not empty, and it fits into a cell."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$", max_length=80)]
+"""A stable key: small letters, digits, ``_``, ``-``, with dots between its parts."""
+
+Weight = Annotated[float, Field(gt=0, le=1000, strict=False)]
+"""A weight: unitless, above 0. Only the ratio of weights matters."""

@@ -1,0 +1,429 @@
+"""The result of an audit: the one file from which every output is drawn (``cxaudit/result/1``).
+
+Numbers are full doubles, never rounded. What is hidden because too few people stand behind it (rule R6) is absent,
+with its reason in `hidden`.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cxaudit.model.answers import Date
+from cxaudit.model.base import Frozen, Id, Text
+from cxaudit.model.engagement import Brand
+from cxaudit.model.rubric import Rubric, Shares
+
+RESULT_SCHEMA: Literal["cxaudit/result/1"] = "cxaudit/result/1"
+
+Number = Annotated[float, Field(strict=False)]
+StateName = Literal["rated", "not_applicable", "unanswered"]
+LimitName = Literal["practice", "evidence", "prerequisite"]
+FixKind = Literal["improve", "prove", "unblock"]
+FixList = Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"]
+
+
+class Tool(Frozen):
+    """What made the result."""
+
+    name: Literal["cxaudit"] = "cxaudit"
+    version: Text
+
+
+class RubricUsed(Frozen):
+    """The rubric, whole, so that a result can be drawn without any other file."""
+
+    id: Id
+    version: Text
+    hash: Text
+    """SHA-256 of the whole rubric."""
+    content: Rubric
+    """As narrowed to the variant."""
+
+
+class Source(Frozen):
+    """One file that was taken in."""
+
+    file: Text
+    """The file's name without its folder; only where people are named, else a number."""
+    sha256: Text
+    role: Id | None
+    """Only where people are named."""
+    answers: int | None
+    """Answers given in it; only where people are named."""
+
+
+class PolicyUsed(Frozen):
+    """Every choice that bears on a number."""
+
+    variant: Id | None
+    variant_title: Text | None
+    banner: Text | None
+    evidence_policy: Id
+    caps: dict[Id, int]
+    gate_tolerance: Number
+    target: int
+    size: Id
+    size_factor: Number
+    benefit_shares: Shares
+    role_weights: dict[Id, Number]
+    minimum_group: int
+    """0: everybody is named."""
+    role_mean: Literal["mean", "median", "trimmed"]
+    total: Literal["arithmetic", "geometric"]
+    maturity: bool
+    gap_flag: Number
+
+
+class GroupSeen(Frozen):
+    """How many of a role or department took part."""
+
+    id: Text
+    title: Text
+    people: int | None
+    """None: fewer than the minimum and not named."""
+    head_count: int | None = None
+    weight: Number | None = None
+    hidden: Text | None = None
+
+
+class TookPart(Frozen):
+    """Who answered."""
+
+    people: int
+    roles: tuple[GroupSeen, ...]
+    departments: tuple[GroupSeen, ...]
+    management_view: bool
+    """Nobody who does the work answered."""
+    named: bool
+    """Everybody is shown by name: a self-assessment, or agreed."""
+    replaced_answers: int
+    """Answers that a later one of the same person replaced (rule A5)."""
+
+
+class Overall(Frozen):
+    """All steps together."""
+
+    state: Literal["scored", "provisional", "not_scored", "hidden"]
+    reason: Text | None
+    """Why there is no score, or why it is provisional."""
+    claimed: Number | None
+    supported: Number | None
+    paired_claimed: Number | None
+    """Claimed points over what has both (rule S10); with `paired_supported` the distance between think and know."""
+    paired_supported: Number | None
+    unsupported: Number | None
+    low: Number | None
+    high: Number | None
+    band: Text | None
+    """Of the supported points (rule N4)."""
+    claimed_band: Text | None
+    coverage: Number | None
+    criteria: int
+    """Criteria in scope."""
+    rated: int
+    not_applicable: int
+    unanswered: int
+    dont_know_share: Number | None
+
+
+class CompanyLevel(Frozen):
+    """The lowest maturity level of a step (rule S16)."""
+
+    level: int | None
+    name: Text | None
+    held_back_by: tuple[Id, ...]
+    provisional: bool
+    reason: Text | None
+    """Why there is none."""
+
+
+class AttainedLevel(Frozen):
+    """How far a step has attained a level (rule S15)."""
+
+    level: int
+    percent: Number
+    rating: Literal["N", "P", "L", "F"]
+
+
+class HiddenTogether(Frozen):
+    """The hidden criteria of a step as one, so that its score can be followed (at least two of them)."""
+
+    criteria: int
+    weight: Number
+    supported: Number
+    """Sum of weight × supported points."""
+    claimed_weight: Number
+    claimed: Number
+    """Sum of weight × claimed points."""
+    paired_weight: Number
+    paired_claimed: Number
+    paired_supported: Number
+    attained: tuple[Number, ...]
+    """Weight that reaches level 1, 2 …."""
+
+
+class StepResult(Frozen):
+    """One step."""
+
+    id: Id
+    state: Literal["scored", "provisional", "not_scored", "not_applicable", "hidden"]
+    reason: Text | None
+    claimed: Number | None
+    supported: Number | None
+    paired_claimed: Number | None
+    paired_supported: Number | None
+    unsupported: Number | None
+    coverage: Number | None
+    claimed_coverage: Number | None
+    band: Text | None
+    claimed_band: Text | None
+    low: Number | None
+    high: Number | None
+    target: Number
+    """Points of the criteria's targets: what the step would have with all of them reached."""
+    maturity_level: int | None
+    maturity_name: Text | None
+    maturity_provisional: bool
+    attained: tuple[AttainedLevel, ...]
+    key_limit: tuple[Id, ...]
+    """Key criteria that hold the maturity level down."""
+    provisional: tuple[Id, ...]
+    """Criteria with an unanswered prerequisite that would matter."""
+    hidden_together: HiddenTogether | None = None
+
+
+class RoleFigures(Frozen):
+    """What one role said about one criterion."""
+
+    people: int | None
+    """Levels given."""
+    mean: Number | None
+    median: Number | None
+    spread: Number | None
+    """Standard deviation (n − 1), in levels."""
+    deviation: Number | None
+    """Average deviation, in levels (rule R1)."""
+    agrees: bool | None
+    counts: tuple[int, ...]
+    """How many gave level 0, 1, 2 …."""
+    not_applicable: int | None
+    dont_know: int | None
+    hidden: Text | None = None
+
+
+class RoleGap(Frozen):
+    """How far two roles are apart (rule R4)."""
+
+    first: Id
+    second: Id
+    levels: Number
+    """Mean of the first minus mean of the second."""
+    flagged: bool
+
+
+class GateSeen(Frozen):
+    """What a prerequisite did (rule S8)."""
+
+    for_level: int
+    criterion: Id
+    min_level: int
+    state: Literal["holds", "fails", "not_applicable", "unanswered"]
+
+
+class EvidenceShown(Frozen):
+    """One piece of evidence."""
+
+    grade: Id
+    counts_as: Id
+    reference: Text | None
+
+
+class CriterionResult(Frozen):
+    """One criterion."""
+
+    id: Id
+    step: Id
+    text_hash: Text
+    state: StateName
+    reason: Text | None
+    """Why it is not rated."""
+    hidden: Text | None
+    """Why its figures are absent."""
+    decided_by: Literal["lead", "auditor", "answers"]
+    claimed_level: Number | None
+    auditor_level: Number | None
+    base_level: Number | None
+    evidence_grade: Id | None
+    evidence: tuple[EvidenceShown, ...]
+    evidence_rejected: bool
+    cap: int | None
+    supported_level: Number | None
+    limit: LimitName | None
+    limited_by: tuple[Id, ...]
+    gates: tuple[GateSeen, ...]
+    provisional: tuple[Id, ...]
+    claimed: Number | None
+    """Points."""
+    supported: Number | None
+    unsupported: Number | None
+    target: int
+    """The level to reach."""
+    own_target: int
+    """Before it was raised because others need more (docs/scoring.md, P)."""
+    roles: dict[Id, RoleFigures]
+    gaps: tuple[RoleGap, ...]
+    deviation: Number | None
+    agrees: bool | None
+    levels: int | None
+    """Levels that count."""
+    dont_know: int | None
+    not_applicable_share: Number | None
+    dont_know_share: Number | None
+    statement_mean: Number | None
+    """Customers' agreement, 0 to 4."""
+    statement_people: int | None
+    comments: tuple[Text, ...]
+
+
+class UpliftShown(Frozen):
+    """What a change does to the supported scores, in points (rule P8)."""
+
+    overall: Number | None
+    steps: dict[Id, Number]
+
+
+class PackageStep(Frozen):
+    """One step of a fix."""
+
+    to: int
+    action: Text
+    days: Number
+    """After the size factor."""
+    impact: int
+    owner: Id
+    weeks: int
+    done_when: Text
+    """The level sentence that is then true."""
+
+
+class QuickStep(Frozen):
+    """The first step of a quick win (rule P7)."""
+
+    to: int
+    days: Number
+    weeks: int
+    uplift: UpliftShown
+
+
+class AwaitedShown(Frozen):
+    """What others wait for."""
+
+    level: int
+    days: Number
+    by: tuple[Id, ...]
+
+
+class Fix(Frozen):
+    """What to do about one criterion (rules P1 to P8)."""
+
+    rank: int | None
+    """Place in its list; None for what is hidden."""
+    criterion: Id
+    hidden: Text | None = None
+    """Why everything but the name is absent."""
+    kind: FixKind | None = None
+    list: FixList | None = None
+    start: int | None = None
+    target: int | None = None
+    days: Number | None = None
+    impact: int | None = None
+    weeks: int | None = None
+    owner: Id | None = None
+    parts: dict[Text, Number] = Field(default_factory=dict)
+    benefit: Number | None = None
+    effort_class: Number | None = None
+    confidence: Number | None = None
+    doubts: tuple[Text, ...] = ()
+    value: Number | None = None
+    cost: Number | None = None
+    priority: Number | None = None
+    order_key: Number | None = None
+    depth: int | None = None
+    after: tuple[Id, ...] = ()
+    after_waiting: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
+    """Where one of `after` only waits itself: what it waits for."""
+    awaited: AwaitedShown | None = None
+    quick_step: QuickStep | None = None
+    why: Text | None = None
+    """Why it stands where it is, in one sentence."""
+    uplift: UpliftShown | None = None
+    steps: tuple[PackageStep, ...] = ()
+    proof: Id | None = None
+    """Grade of the evidence to bring."""
+    proof_awaited: bool = False
+    bring: tuple[Text, ...] = ()
+    """What would count as proof."""
+
+
+class Bundle(Frozen):
+    """Several fixes together: gates make it more, or less, than the sum of its parts (rule P8)."""
+
+    name: Literal["first", "fixes", "all"]
+    criteria: tuple[Id, ...]
+    days: Number
+    uplift: UpliftShown
+    sum_of_parts: Number | None
+
+
+class ProblemSeen(Frozen):
+    """A warning or note that came with the answers."""
+
+    severity: Literal["warning", "note"]
+    code: Text
+    text: Text
+    criterion: Id | None = None
+
+
+class AuditResult(Frozen):
+    """One audit, whole."""
+
+    schema_: Literal["cxaudit/result/1"] = Field(alias="schema")
+    tool: Tool
+    client: Text
+    title: Text
+    scope: Text | None
+    made_up: Text | None
+    date: Date | None
+    """The date of the audit."""
+    brand: Brand
+    rubric: RubricUsed
+    sources: tuple[Source, ...]
+    policy: PolicyUsed
+    took_part: TookPart
+    overall: Overall
+    company_level: CompanyLevel
+    steps: tuple[StepResult, ...]
+    criteria: tuple[CriterionResult, ...]
+    fixes: tuple[Fix, ...]
+    proofs: tuple[Fix, ...]
+    waiting: tuple[Fix, ...]
+    bundles: tuple[Bundle, ...]
+    problems: tuple[ProblemSeen, ...]
+
+    @cached_property
+    def criterion(self) -> dict[str, CriterionResult]:
+        """Criteria by id."""
+        return {c.id: c for c in self.criteria}
+
+    @cached_property
+    def step(self) -> dict[str, StepResult]:
+        """Steps by id."""
+        return {s.id: s for s in self.steps}
+
+    @cached_property
+    def fix(self) -> dict[str, Fix]:
+        """Every fix, proof or waiting criterion, by criterion id."""
+        return {f.criterion: f for f in (*self.waiting, *self.proofs, *self.fixes)}

@@ -1,0 +1,256 @@
+"""What the stages of the engine hand to one another: plain values that never leave the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from cxaudit.model.answers import Answer, Evidence
+from cxaudit.model.rubric import Shares
+
+State = Literal["rated", "not_applicable", "unanswered"]
+Limit = Literal["practice", "evidence", "prerequisite"]
+
+
+class Policy(NamedTuple):
+    """Every choice that bears on a number, settled from rubric, variant and engagement."""
+
+    evidence_policy: str
+    caps: Mapping[str, int]
+    """Highest level that each grade supports, by grade id (rule S6)."""
+    tolerance: float
+    targets: Mapping[str, int]
+    """Level to reach, by criterion id."""
+    size: str
+    size_factor: float
+    shares: Shares
+    role_weights: Mapping[str, float]
+    head_counts: Mapping[str, int]
+    named_roles: frozenset[str]
+    minimum_group: int
+    """No figure for fewer people; 0: everybody is named (a self-assessment)."""
+    role_mean: Literal["mean", "median", "trimmed"]
+    total: Literal["arithmetic", "geometric"]
+    maturity: bool
+    gap_flag: float
+
+
+class Person(NamedTuple):
+    """One respondent with the answers that count (rule A5)."""
+
+    key: str
+    role: str
+    department: str | None
+    answers: Mapping[str, Answer]
+    """The counting answer, by criterion id; no blanks."""
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    """Evidence beside the counting answer, by criterion id."""
+
+
+class RoleAnswers(NamedTuple):
+    """What one role said about one criterion."""
+
+    role: str
+    levels: tuple[int, ...]
+    not_applicable: int
+    dont_know: int
+    mean: float | None
+    """The role's level (rule S1); None: no level."""
+
+
+class EvidenceSeen(NamedTuple):
+    """One piece of evidence and what it counts for."""
+
+    grade: str
+    counts_as: str
+    """The grade that it counts for; lower than `grade` where a reference is missing (rule S5)."""
+    reference: str | None
+
+
+class Consensus(NamedTuple):
+    """Everybody's answers to one criterion, as one (rules S1 to S5)."""
+
+    criterion: str
+    state: State
+    decided_by: Literal["lead", "auditor", "answers"]
+    """Who decided whether it applies."""
+    roles: tuple[RoleAnswers, ...]
+    """The asked roles that count, in the order of the rubric."""
+    claimed: float | None
+    auditor: float | None
+    base: float | None
+    not_applicable_share: float | None
+    dont_know: int
+    given: int
+    """Answers given: levels, n/a and don't know, of the asked roles that count."""
+    grade: str
+    evidence: tuple[EvidenceSeen, ...]
+    evidence_rejected: bool
+    statements: tuple[int, ...]
+    """Customers' agreement with the statement, 0 to 4."""
+    comments: tuple[str, ...]
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """All levels that count, of all roles."""
+        return tuple(level for role in self.roles for level in role.levels)
+
+
+class Gate(NamedTuple):
+    """What a prerequisite did (rule S8)."""
+
+    for_level: int
+    criterion: str
+    min_level: int
+    state: Literal["holds", "fails", "not_applicable", "unanswered"]
+
+
+class CriterionScore(NamedTuple):
+    """One criterion after cap and gates (rules S6 to S9)."""
+
+    state: State
+    claimed: float | None
+    base: float | None
+    grade: str
+    cap: int
+    supported: float | None
+    limit: Limit | None
+    limited_by: tuple[str, ...]
+    gates: tuple[Gate, ...]
+    provisional: tuple[str, ...]
+    """Unanswered prerequisites that would matter."""
+
+
+class Attained(NamedTuple):
+    """How far a step has attained a level (rule S15)."""
+
+    level: int
+    percent: float
+    rating: Literal["N", "P", "L", "F"]
+
+
+class StepScore(NamedTuple):
+    """One step (rules S11, S12, S14, S15)."""
+
+    state: Literal["scored", "provisional", "not_scored", "not_applicable"]
+    claimed: float | None
+    supported: float | None
+    paired_claimed: float | None
+    """Claimed points over the criteria that have both claimed and supported points (rule S10)."""
+    paired_supported: float | None
+    coverage: float | None
+    claimed_coverage: float | None
+    low: float | None
+    high: float | None
+    maturity: int | None
+    maturity_provisional: bool
+    attained: tuple[Attained, ...]
+    key_limit: tuple[str, ...]
+    """Key criteria that hold the maturity level down."""
+    provisional: tuple[str, ...]
+    """Why it is provisional: criteria whose prerequisite is unanswered."""
+
+
+class Total(NamedTuple):
+    """All steps together (rules S13, S14, S16)."""
+
+    state: Literal["scored", "provisional", "not_scored"]
+    claimed: float | None
+    supported: float | None
+    paired_claimed: float | None
+    paired_supported: float | None
+    coverage: float | None
+    low: float | None
+    high: float | None
+    company_level: int | None
+    company_provisional: bool
+    held_back_by: tuple[str, ...]
+
+
+class Scores(NamedTuple):
+    """Everything that scoring gives."""
+
+    criteria: Mapping[str, CriterionScore]
+    steps: Mapping[str, StepScore]
+    total: Total
+
+
+class Uplift(NamedTuple):
+    """What a change does to the supported scores (rule P8)."""
+
+    overall: float | None
+    steps: Mapping[str, float]
+    """By step id, only steps that move."""
+
+
+class Awaited(NamedTuple):
+    """What others wait for."""
+
+    level: int
+    days: float
+    by: tuple[str, ...]
+
+
+class FixPlan(NamedTuple):
+    """What to do about one criterion (rules P1 to P8)."""
+
+    criterion: str
+    kind: Literal["improve", "prove", "unblock"]
+    target: int
+    start: int
+    """The level that the practice has reached."""
+    days: float
+    first_days: float
+    """Days of the first step of the package."""
+    impact: int | None
+    weeks: int
+    parts: Mapping[str, float]
+    """gap, impact, weight, signal: 0 to 1, those present."""
+    benefit: float
+    effort: float
+    confidence: float
+    doubts: tuple[str, ...]
+    """Which of few_answers, disagreement, unsupported lower the confidence."""
+    value: float
+    cost: float
+    priority: float
+    order_key: float
+    depth: int
+    after: tuple[str, ...]
+    """Criteria of the unmet prerequisites on the way to the target."""
+    first_after: tuple[str, ...]
+    """Those of them that the first step needs."""
+    awaited: Awaited | None
+    proof: str | None
+    """Grade of the evidence to bring; None: none is needed."""
+    proof_awaited: bool
+    """Something waits for this proof."""
+    list: Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"]
+    uplift: Uplift
+    first_uplift: Uplift
+    """Uplift of the first step alone."""
+
+
+class Plan(NamedTuple):
+    """All fixes in order."""
+
+    fixes: tuple[FixPlan, ...]
+    proofs: tuple[FixPlan, ...]
+    waiting: tuple[FixPlan, ...]
+    bundles: tuple[tuple[Literal["first", "fixes", "all"], tuple[str, ...], Uplift], ...]
+    """Name, criteria and uplift of the first five fixes, and of everything together."""
+
+
+class Release(NamedTuple):
+    """What may be shown (rule R6)."""
+
+    hidden: Mapping[str, str]
+    """Criteria whose figures are not shown, with the reason, by criterion id."""
+    hidden_steps: Mapping[str, str]
+    """Steps without a score for the same reason."""
+    roles: Mapping[str, frozenset[str]]
+    """Roles whose figures are shown, by criterion id."""
+    groups: frozenset[str]
+    """Roles of which it is said how many took part."""
+    departments: frozenset[str]
+    """Departments of which it is said how many took part."""
