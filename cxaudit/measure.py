@@ -16,8 +16,8 @@ _NINE = Decimal("1e-9")
 
 
 def _rounded(value: float, step: Decimal) -> Decimal:
-    """``value`` to the nearest ``step``, halves away from zero, as Excel's ROUND does it."""
-    return Decimal(f"{value:.15g}").quantize(step, rounding=ROUND_HALF_UP)
+    """``value`` to the nearest ``step``, halves away from zero, as Excel's ROUND does it; never a minus zero."""
+    return Decimal(f"{value:.15g}").quantize(step, rounding=ROUND_HALF_UP) + 0
 
 
 def settled(value: float) -> float:
@@ -47,13 +47,13 @@ def below(value: float, threshold: float) -> bool:
     return not at_least(value, threshold)
 
 
-def nearest_level(value: float) -> int:
-    """The whole level that ``value`` has reached: level n from n − 0.5 upwards.
+def nearest_level(value: float, tolerance: float = 0.5) -> int:
+    """The whole level that ``value`` has reached: level n from n − ``tolerance`` upwards.
 
-    >>> [nearest_level(x) for x in (0, 0.49, 0.5, 2.5, 3.4999999999)]
-    [0, 0, 1, 3, 4]
+    >>> [nearest_level(x) for x in (0, 0.49, 0.5, 2.5, 3.4999999999)], nearest_level(1.8, 0.1)
+    ([0, 0, 1, 3, 4], 1)
     """
-    return math.floor(settled(value + 0.5))
+    return math.floor(settled(value + tolerance))
 
 
 def mean(values: Sequence[float]) -> float | None:
@@ -165,7 +165,7 @@ def overall(pairs: Iterable[tuple[float | None, float]], kind: str) -> float | N
     >>> overall([(25, 1), (None, 1)], "arithmetic") is None
     True
     """
-    counted = [(value, weight) for value, weight in pairs]
+    counted = list(pairs)
     known = [(value, weight) for value, weight in counted if value is not None]
     if len(known) < len(counted):
         return None
@@ -237,3 +237,15 @@ def shown_share(value: float | None) -> str:
     ['–', '1 %', '50 %', '100 %']
     """
     return NOTHING if value is None else f"{whole_points(100 * value)} %"
+
+
+def shown_working(value: float | None) -> str:
+    """A number inside arithmetic that people follow: at most four decimals, no idle zeros.
+
+    >>> [shown_working(x) for x in (None, 2.0, 2.5, 1 / 3, 0.00004)]
+    ['–', '2', '2.5', '0.3333', '0']
+    """
+    if value is None:
+        return NOTHING
+    text = f"{_rounded(value, Decimal('0.0001')):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"

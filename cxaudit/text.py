@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Collection, Sequence
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -23,3 +24,13 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def did_you_mean(word: str, words: Collection[str]) -> str:
+    """A hint, ready to follow the word that nobody knows; empty where no known word is close.
+
+    >>> did_you_mean("manger", ["leader", "manager"]), did_you_mean("x", ["leader"])
+    (' (did you mean "manager"?)', '')
+    """
+    close = difflib.get_close_matches(word[:80], words, n=1)
+    return f' (did you mean "{close[0]}"?)' if close else ""

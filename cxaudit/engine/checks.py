@@ -54,14 +54,22 @@ def stamp_problems(rubric: Rubric, stamp: RubricStamp, place: Place) -> tuple[Pr
 def unknown_role(found: str, allowed: Sequence[str], where: Where) -> Problem:
     """The problem of a role that the rubric does not have."""
     return problem(
-        Code.UNKNOWN_ROLE, where, found=found, hint=did_you_mean(found, allowed), allowed=listed(allowed, "or")
+        Code.UNKNOWN_ROLE,
+        where,
+        found=found,
+        hint=did_you_mean(found, allowed),
+        allowed=listed(allowed, "or"),
     )
 
 
 def unknown_grade(found: str, allowed: Sequence[str], where: Where) -> Problem:
     """The problem of a grade of evidence that the rubric does not have."""
     return problem(
-        Code.UNKNOWN_GRADE, where, found=found, hint=did_you_mean(found, allowed), allowed=listed(allowed, "or")
+        Code.UNKNOWN_GRADE,
+        where,
+        found=found,
+        hint=did_you_mean(found, allowed),
+        allowed=listed(allowed, "or"),
     )
 
 

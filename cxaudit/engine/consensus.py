@@ -15,14 +15,14 @@ from cxaudit.model.stages import Consensus, EvidenceSeen, Person, Policy, RoleAn
 
 Decider = Literal["lead", "auditor", "answers"]
 
-_FIRST_DAY = datetime.date.min
 _FIRST_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
 def _age(sheet: AnswerSheet) -> tuple[datetime.date, datetime.datetime]:
-    """What decides which of two sheets is the later one."""
+    """What decides which of two sheets is the later one: the day of the answers, then the time of saving."""
     saved = sheet.saved or _FIRST_TIME
-    return sheet.date or _FIRST_DAY, saved if saved.tzinfo else saved.replace(tzinfo=datetime.UTC)
+    day = sheet.date or saved.date()
+    return day, saved if saved.tzinfo else saved.replace(tzinfo=datetime.UTC)
 
 
 def people(sheets: Iterable[AnswerSheet]) -> tuple[Person, ...]:
@@ -142,15 +142,13 @@ def _auditor_grade(rubric: Rubric, auditors: Sequence[Person], criterion: str) -
     """What stands behind an auditor's level: at least the second grade, no more without a reference (rule S5)."""
     second = rubric.evidence.grades[1].id
     rank = rubric.grade_rank
-    seen = []
-    for person in auditors:
-        answer = person.answers.get(criterion)
-        if answer is None or answer.level is None:
-            continue
-        given = answer.evidence
-        grade = given.grade if given and given.reference and rank[given.grade] > 1 else second
-        seen.append(EvidenceSeen(given.grade if given else second, grade, given.reference if given else None))
-    return tuple(seen)
+    own_word = Evidence(grade=second)
+    return tuple(
+        EvidenceSeen(e.grade, e.grade if e.reference and rank[e.grade] > 1 else second, e.reference)
+        for person in auditors
+        if _levels((person,), criterion)
+        for e in person.evidence.get(criterion) or (own_word,)
+    )
 
 
 def _evidence(

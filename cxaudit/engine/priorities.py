@@ -1,4 +1,4 @@
-"""What to fix first (docs/scoring.md, rules P1 to P9)."""
+"""What to fix first (docs/scoring.md, rules P1 to P8)."""
 
 from __future__ import annotations
 
@@ -186,11 +186,14 @@ def doubts(
 # ------------------------------------------------------------------------ one fix
 
 
-def kind_of(score: CriterionScore, target: int) -> Kind | None:
-    """What a criterion needs: practice, what it waits for, or proof; None: nothing, the target is reached (rule P1)."""
-    if score.supported is None or score.base is None or at_least(score.supported, target - 0.5):
+def kind_of(score: CriterionScore, target: int, tolerance: float) -> Kind | None:
+    """What a criterion needs: practice, what it waits for, or proof; None: nothing, the target is reached (rule P1).
+
+    A level is reached by the same tolerance as in gates: whatever fails a gate also has a fix.
+    """
+    if score.supported is None or score.base is None or at_least(score.supported, target - tolerance):
         return None
-    if below(score.base, target - 0.5):
+    if below(score.base, target - tolerance):
         return "improve"
     return "unblock" if score.limit == "prerequisite" else "prove"
 
@@ -228,7 +231,7 @@ class Draft(NamedTuple):
 def _draft(now: Situation, criterion: Criterion, kind: Kind, heaviest: float) -> Draft:
     """Size, benefit and confidence of one fix (rules P1 to P5)."""
     score = now.scores.criteria[criterion.id]
-    start = nearest_level(score.base or 0.0)
+    start = nearest_level(score.base or 0.0, now.policy.tolerance)
     steps = package(criterion, start, now.targets[criterion.id]) if kind == "improve" else ()
     days = (
         math.fsum(s.days for s in steps) * now.policy.size_factor
@@ -261,7 +264,9 @@ def drafts(now: Situation) -> dict[str, Draft]:
         (c.weight for c in now.rubric.criteria if now.scores.criteria[c.id].state != "not_applicable"),
         default=1.0,
     )
-    kinds = {c: kind_of(score, now.targets[c]) for c, score in now.scores.criteria.items()}
+    kinds = {
+        c: kind_of(score, now.targets[c], now.policy.tolerance) for c, score in now.scores.criteria.items()
+    }
     return {
         c.id: _draft(now, c, kind, heaviest)
         for c in now.rubric.criteria
@@ -275,12 +280,11 @@ def drafts(now: Situation) -> dict[str, Draft]:
 def days_up_to(now: Situation, criterion: Criterion, level: int) -> float:
     """Days until the practice reaches a level; a proof's day if only that is missing; 0 if it only waits (rule P6)."""
     score = now.scores.criteria[criterion.id]
-    base = score.base or 0.0
-    if below(base, level - 0.5):
-        return (
-            math.fsum(s.days for s in package(criterion, nearest_level(base), level)) * now.policy.size_factor
-        )
-    return PROOF_DAYS if below(score.cap, level - 0.5) else 0.0
+    base, tolerance = score.base or 0.0, now.policy.tolerance
+    if below(base, level - tolerance):
+        steps = package(criterion, nearest_level(base, tolerance), level)
+        return math.fsum(s.days for s in steps) * now.policy.size_factor
+    return PROOF_DAYS if score.cap < level else 0.0
 
 
 class Ratio(NamedTuple):
@@ -329,14 +333,21 @@ def order_keys(
 ) -> dict[str, float]:
     """E: the highest priority among a fix and everything that waits for it (rule P6).
 
-    A proof that waits for something passes nothing on: it stands in a list of its own.
+    A proof stands in a list of its own: it hands on nothing of its own priority, only that of what waits for it at a
+    level that needs the proof's own prerequisite too.
     """
     keys = dict(priorities)
+    received: dict[str, list[tuple[int, float]]] = {c: [] for c in drafts}
     for criterion in reversed(now.rubric.prerequisites_first):
-        if criterion.id not in drafts or drafts[criterion.id].kind == "prove":
+        if criterion.id not in drafts:
             continue
         for link in now.links[criterion.id]:
-            keys[link.needs] = max(keys[link.needs], keys[criterion.id])
+            handed = [key for level, key in received[criterion.id] if level >= link.for_level]
+            if drafts[criterion.id].kind != "prove":
+                handed.append(keys[criterion.id])
+            if handed:
+                received[link.needs].append((link.min_level, max(handed)))
+                keys[link.needs] = max(keys[link.needs], *handed)
     return keys
 
 
@@ -400,6 +411,7 @@ class Simulation:
             for p in c.prerequisites:
                 waiting[p.criterion].append(c.id)
         self._order, self._waiting = order, waiting
+        self._steps = {step.id: step for step in now.rubric.steps}
 
     def _reached(self, changed: Iterable[str]) -> list[str]:
         """The changed criteria and whatever waits for them, prerequisites first."""
@@ -460,7 +472,7 @@ class Simulation:
         """Supported points of a step that has a score today."""
         if self._now.scores.steps[step_id].supported is None:
             return None
-        step = next(s for s in self._now.rubric.steps if s.id == step_id)
+        step = self._steps[step_id]
         value = weighted_mean((levels[c.id], c.weight) for c in step.criteria)
         return None if value is None else points(value, self._now.rubric.top)
 
@@ -517,6 +529,7 @@ def _plan_of(now: Situation, draft: Draft, placed: Order, simulation: Simulation
     first_after = tuple(dict.fromkeys(k.needs for k in links if k.for_level <= first)) if draft.steps else ()
     waited = placed.awaited.get(c)
     score = now.scores.criteria[c]
+    whole = simulation.uplift({c: change(now, draft, draft.target)})
     return FixPlan(
         criterion=c,
         kind=draft.kind,
@@ -540,10 +553,10 @@ def _plan_of(now: Situation, draft: Draft, placed: Order, simulation: Simulation
         first_after=first_after,
         awaited=waited,
         proof=proof_grade(now, c, draft.target),
-        proof_awaited=waited is not None and below(score.cap, waited.level - 0.5),
+        proof_awaited=waited is not None and score.cap < waited.level,
         list=list_of(now, draft, first_after),
-        uplift=simulation.uplift({c: change(now, draft, draft.target)}),
-        first_uplift=simulation.uplift({c: change(now, draft, first)}),
+        uplift=whole,
+        first_uplift=whole if first == draft.target else simulation.uplift({c: change(now, draft, first)}),
     )
 
 
@@ -566,7 +579,7 @@ def _proof_key(fix: FixPlan, place: int) -> tuple[float, ...]:
 
 
 def plan(now: Situation) -> Plan:
-    """All fixes in order, the proofs to bring, what only waits, and what bundles of them gain (rules P1 to P9)."""
+    """All fixes in order, the proofs to bring, what only waits, and what bundles of them gain (rules P1 to P8)."""
     drafted = drafts(now)
     placed = order(now, drafted)
     simulation = Simulation(now)

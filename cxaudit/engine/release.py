@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from cxaudit.model.rubric import Rubric, Step
-from cxaudit.model.stages import Consensus, Person, Policy, Release, Scores, Total
+from cxaudit.model.stages import Consensus, Person, Policy, Release, RoleAnswers, Scores, Total
 
 SMALLEST_STEP = 3
-"""A hidden criterion counts only in step scores of at least so many criteria."""
+"""A hidden criterion counts only in step scores of at least so many criteria with a claimed level."""
 
 
 def shown_groups(
@@ -33,29 +33,76 @@ def shown_groups(
     return frozenset(sizes) - frozenset(hidden)
 
 
-def _too_few(said: Consensus, policy: Policy) -> bool:
-    """Whether the unnamed people behind a criterion's level are some, but fewer than the minimum."""
-    unnamed = sum(len(r.levels) for r in said.roles if r.role not in policy.named_roles)
-    return 0 < unnamed < policy.minimum_group
+def _unnamed(said: Consensus, policy: Policy) -> tuple[RoleAnswers, ...]:
+    """What the roles said whose people are not shown by name."""
+    return tuple(r for r in said.roles if r.role not in policy.named_roles)
+
+
+def _said_anything(role: RoleAnswers) -> int:
+    """How many of a role gave a level, n/a or don't know."""
+    return len(role.levels) + role.not_applicable + role.dont_know
+
+
+def _too_few(people: int, policy: Policy) -> bool:
+    """Whether there are some unnamed people behind a figure, but fewer than the minimum."""
+    return 0 < people < policy.minimum_group
+
+
+def _shown_roles(said: Consensus, policy: Policy) -> frozenset[str]:
+    """The roles whose figures on one criterion may be shown; not those where too few said n/a or don't know only."""
+    silent = {r.role for r in _unnamed(said, policy) if not r.levels and _too_few(_said_anything(r), policy)}
+    sizes = {r.role: len(r.levels) for r in said.roles}
+    return shown_groups(sizes, policy.minimum_group, policy.named_roles) - silent
 
 
 def hidden_in_step(step: Step, said: Mapping[str, Consensus], policy: Policy) -> dict[str, str]:
-    """The criteria of a step whose figures are not shown, with the reason."""
+    """The criteria of a step whose figures are not shown, with the reason.
+
+    Only criteria with a claimed level can hide another one: the claimed score is made of them alone.
+    """
     reason = f"fewer than {policy.minimum_group} people"
-    hidden = {
-        c.id: reason for c in step.criteria if said[c.id].state == "rated" and _too_few(said[c.id], policy)
-    }
-    rest = [c.id for c in step.criteria if said[c.id].state == "rated" and c.id not in hidden]
+    claimed = [c.id for c in step.criteria if said[c.id].claimed is not None]
+    few = {c for c in claimed if _too_few(sum(len(r.levels) for r in _unnamed(said[c], policy)), policy)}
+    hidden = dict.fromkeys((c for c in claimed if c in few), reason)
+    rest = [c for c in claimed if c not in few]
     if len(hidden) == 1 and len(rest) >= SMALLEST_STEP - 1:
         second = min(rest, key=lambda c: len(said[c].levels))
         hidden[second] = "hidden so that another one cannot be computed"
     return hidden
 
 
-def _hidden_score(step: Step, said: Mapping[str, Consensus], hidden: Mapping[str, str]) -> bool:
-    """Whether a step has too few criteria to hide one in."""
-    rated = [c.id for c in step.criteria if said[c.id].state == "rated"]
-    return len(rated) < SMALLEST_STEP and any(c in hidden for c in rated)
+def _unnamed_people(
+    step: Step, said: Mapping[str, Consensus], everybody: Sequence[Person], policy: Policy
+) -> int:
+    """How many unnamed people the claimed score of a step rests on."""
+    asked = {
+        c.id: {r.role for r in _unnamed(said[c.id], policy)}
+        for c in step.criteria
+        if said[c.id].claimed is not None
+    }
+    return sum(
+        any(
+            p.role in roles and (a := p.answers.get(c)) is not None and a.level is not None
+            for c, roles in asked.items()
+        )
+        for p in everybody
+    )
+
+
+def _hidden_score(
+    step: Step,
+    said: Mapping[str, Consensus],
+    hidden: Mapping[str, str],
+    everybody: Sequence[Person],
+    policy: Policy,
+) -> str | None:
+    """Why a step's score is not shown: too few people behind it, or too few criteria to hide one in; else None."""
+    if _too_few(_unnamed_people(step, said, everybody, policy), policy):
+        return f"fewer than {policy.minimum_group} people"
+    claimed = [c.id for c in step.criteria if said[c.id].claimed is not None]
+    if len(claimed) < SMALLEST_STEP and any(c in hidden for c in claimed):
+        return f"fewer than {policy.minimum_group} people behind one of its few criteria"
+    return None
 
 
 def release(
@@ -69,14 +116,16 @@ def release(
     return Release(
         hidden=hidden,
         hidden_steps={
-            step.id: f"fewer than {policy.minimum_group} people behind one of its few criteria"
+            step.id: why
             for step in rubric.steps
-            if _hidden_score(step, said, hidden)
+            if (why := _hidden_score(step, said, hidden, everybody, policy)) is not None
         },
-        roles={
-            c: shown_groups({r.role: len(r.levels) for r in one.roles}, policy.minimum_group, named)
+        roles={c: _shown_roles(one, policy) for c, one in said.items()},
+        counted=frozenset(
+            c
             for c, one in said.items()
-        },
+            if not _too_few(sum(map(_said_anything, _unnamed(one, policy))), policy)
+        ),
         groups=shown_groups(Counter(p.role for p in everybody), policy.minimum_group, named),
         departments=shown_groups(departments, policy.minimum_group),
     )

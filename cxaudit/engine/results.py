@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from cxaudit import __version__
@@ -53,7 +53,7 @@ from cxaudit.model.result import (
     Tool,
     UpliftShown,
 )
-from cxaudit.model.rubric import Band, Criterion, Rubric, Step
+from cxaudit.model.rubric import Band, Criterion, Role, Rubric, Step
 from cxaudit.model.stages import (
     Consensus,
     CriterionScore,
@@ -64,12 +64,13 @@ from cxaudit.model.stages import (
     Release,
     RoleAnswers,
     Scores,
+    StepScore,
     Uplift,
 )
 from cxaudit.text import counted, listed
 
 
-class Returned(NamedTuple):
+class TakenIn(NamedTuple):
     """One file that was taken in."""
 
     file: str
@@ -94,13 +95,17 @@ class Findings(NamedTuple):
     scores: Scores
     plan: Plan
     release: Release
-    returned: Sequence[Returned]
+    returned: Sequence[TakenIn]
     problems: Sequence[Problem]
 
     @property
     def named(self) -> bool:
         """Everybody is shown by name."""
         return self.policy.minimum_group == 0
+
+    def called(self, criteria: Iterable[str]) -> str:
+        """Criteria by their short names, as a person would list them."""
+        return listed([self.rubric.by_id[c].code for c in criteria])
 
 
 def band(value: float | None, bands: Sequence[Band]) -> str | None:
@@ -176,11 +181,19 @@ def _state_reason(said: Consensus) -> str | None:
     return f"{who[said.decided_by]} said that it does not apply"
 
 
-def _criterion(found: Findings, criterion: Criterion, step: Step) -> CriterionResult:
+def _gates(score: CriterionScore, hidden: Collection[str]) -> tuple[GateSeen, ...]:
+    """What the prerequisites did; of a hidden one only where it holds this criterion down for all to see (rule R6)."""
+    return tuple(
+        GateSeen(**gate._asdict())
+        for gate in score.gates
+        if gate.criterion not in hidden or gate.criterion in score.limited_by
+    )
+
+
+def _criterion(found: Findings, criterion: Criterion, step: Step, target: int) -> CriterionResult:
     """One criterion, with its figures or without."""
     said, score = found.said[criterion.id], found.scores.criteria[criterion.id]
     hidden = found.release.hidden.get(criterion.id)
-    target = next((f.target for f in _all_plans(found.plan) if f.criterion == criterion.id), None)
     shown = CriterionResult(
         id=criterion.id,
         step=step.id,
@@ -201,12 +214,12 @@ def _criterion(found: Findings, criterion: Criterion, step: Step) -> CriterionRe
         supported_level=score.supported,
         limit=score.limit,
         limited_by=score.limited_by,
-        gates=tuple(GateSeen(**gate._asdict()) for gate in score.gates),
+        gates=_gates(score, found.release.hidden),
         provisional=score.provisional,
         claimed=None if said.claimed is None else points(said.claimed, found.rubric.top),
         supported=None if score.supported is None else points(score.supported, found.rubric.top),
         unsupported=_unsupported(said, score, found.rubric.top),
-        target=target or found.policy.targets[criterion.id],
+        target=target,
         own_target=found.policy.targets[criterion.id],
         **_voices(found, said),
     )
@@ -224,15 +237,16 @@ def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
     """Who said what, as far as it may be shown."""
     shown, policy, top = found.release.roles[said.criterion], found.policy, found.rubric.top
     enough = len(said.statements) >= max(policy.minimum_group, 1)
+    rated, counted_in = said.state == "rated", said.criterion in found.release.counted
     return dict(
         roles={r.role: _role_figures(r, top, r.role in shown, policy.minimum_group) for r in said.roles},
         gaps=role_gaps(said.roles, shown, policy.gap_flag),
-        deviation=average_deviation(said.levels),
-        agrees=agrees(said.levels, top),
-        levels=len(said.levels),
-        dont_know=said.dont_know,
-        not_applicable_share=said.not_applicable_share,
-        dont_know_share=said.dont_know / said.given if said.given else None,
+        deviation=average_deviation(said.levels) if rated else None,
+        agrees=agrees(said.levels, top) if rated else None,
+        levels=len(said.levels) if counted_in else None,
+        dont_know=said.dont_know if counted_in else None,
+        not_applicable_share=said.not_applicable_share if counted_in else None,
+        dont_know_share=said.dont_know / said.given if said.given and counted_in else None,
         statement_mean=mean(said.statements) if enough else None,
         statement_people=len(said.statements) if enough else None,
         comments=said.comments if found.named else (),
@@ -303,33 +317,30 @@ def _hidden_together(found: Findings, step: Step) -> HiddenTogether | None:
     )
 
 
-def _coverage_reason(
-    state: str, coverage: float | None, provisional: Sequence[str], codes: Mapping[str, str]
-) -> str | None:
-    """Why a score is missing or provisional."""
-    if state == "not_applicable":
-        return "nothing in it applies"
-    if state == "not_scored":
-        return f"only {shown_share(coverage)} of the weight is answered; a score needs 50 %"
-    if state == "provisional" and provisional:
-        return f"a prerequisite of {listed([codes[c] for c in provisional])} is not answered"
-    if state == "provisional":
-        return f"{shown_share(coverage)} of the weight is answered; 80 % makes it firm"
-    return None
+def _coverage_reason(found: Findings, score: StepScore) -> str | None:
+    """Why a score is missing or provisional; hidden criteria are not named (rule R6)."""
+    named = [c for c in score.provisional if c not in found.release.hidden]
+    reasons = {
+        "not_applicable": "nothing in it applies",
+        "not_scored": f"only {shown_share(score.coverage)} of the weight is answered; a score needs 50 %",
+        "provisional": f"{shown_share(score.coverage)} of the weight is answered; 80 % makes it firm",
+    }
+    if score.state == "provisional" and score.provisional:
+        return f"a prerequisite of {found.called(named) or 'a criterion'} is not answered"
+    return reasons.get(score.state)
 
 
 def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult:
     """One step."""
     score, rubric = found.scores.steps[step.id], found.rubric
     hidden = found.release.hidden_steps.get(step.id)
-    codes = {c.id: c.code for c in rubric.criteria}
     applicable = [c for c in step.criteria if found.said[c.id].state != "not_applicable"] or list(
         step.criteria
     )
     return StepResult(
         id=step.id,
         state="hidden" if hidden else score.state,
-        reason=hidden or _coverage_reason(score.state, score.coverage, score.provisional, codes),
+        reason=hidden or _coverage_reason(found, score),
         claimed=score.claimed,
         supported=score.supported,
         paired_claimed=score.paired_claimed,
@@ -347,7 +358,7 @@ def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult
         maturity_provisional=score.maturity_provisional,
         attained=tuple(AttainedLevel(**a._asdict()) for a in score.attained),
         key_limit=tuple(c for c in score.key_limit if c not in found.release.hidden),
-        provisional=score.provisional,
+        provisional=tuple(c for c in score.provisional if c not in found.release.hidden),
         hidden_together=_hidden_together(found, step),
     )
 
@@ -356,7 +367,8 @@ def _overall(found: Findings) -> Overall:
     """All steps together."""
     total, rubric = found.scores.total, found.rubric
     states = Counter(one.state for one in found.said.values())
-    given = sum(one.given for one in found.said.values())
+    applicable = [one for one in found.said.values() if one.state != "not_applicable"]
+    given = sum(one.given for one in applicable)
     hidden = bool(found.release.hidden_steps)
     return Overall(
         state="hidden" if hidden else total.state,
@@ -375,7 +387,7 @@ def _overall(found: Findings) -> Overall:
         rated=states["rated"],
         not_applicable=states["not_applicable"],
         unanswered=states["unanswered"],
-        dont_know_share=sum(one.dont_know for one in found.said.values()) / given if given else None,
+        dont_know_share=sum(one.dont_know for one in applicable) / given if given else None,
     )
 
 
@@ -384,10 +396,13 @@ def _total_reason(found: Findings) -> str | None:
     titles = {s.id: s.title for s in found.rubric.steps}
     if found.release.hidden_steps:
         return f"too few people behind {listed([titles[s] for s in found.release.hidden_steps])}"
-    for state, says in (("not_scored", "has too few answers for a score"), ("provisional", "is provisional")):
+    for state, one, more in (
+        ("not_scored", "has too few answers for a score", "have too few answers for a score"),
+        ("provisional", "is provisional", "are provisional"),
+    ):
         which = [titles[s] for s, step in found.scores.steps.items() if step.state == state]
         if which:
-            return f"{listed(which)} {says if len(which) == 1 else says.replace('has', 'have').replace('is ', 'are ')}"
+            return f"{listed(which)} {one if len(which) == 1 else more}"
     return None if found.scores.total.supported is not None else "nothing applies"
 
 
@@ -423,31 +438,30 @@ def _uplift(uplift: Uplift) -> UpliftShown:
 
 def why(found: Findings, fix: FixPlan) -> str:
     """Why a fix stands where it does, in one sentence (rule P7)."""
-    codes = {c.id: c.code for c in found.rubric.criteria}
     first = next((s for s in found.rubric.by_id[fix.criterion].fixes if s.to == fix.start + 1), None)
     score = found.scores.criteria[fix.criterion]
     grades = {g.id: g.title for g in found.rubric.evidence.grades}
     days = counted_days(fix.days)
     sentences = {
         "quick_win": f"Its first step takes {counted_days(fix.first_days)}, shows within {counted(first.weeks if first else 0, 'week')} and has impact {first.impact if first else 0} of 5",
-        "main_project": f"Benefit {whole_points(fix.benefit)} of 100 for {days} of work",
-        "fill_in": f"Benefit {whole_points(fix.benefit)} of 100, but only {days} of work",
-        "not_now": f"Benefit {whole_points(fix.benefit)} of 100 is little for {days} of work",
+        "main_project": f"Benefit {shown_level(fix.benefit)} of 100 for {days} of work",
+        "fill_in": f"Benefit {shown_level(fix.benefit)} of 100, but only {days} of work",
+        "not_now": f"Benefit {shown_level(fix.benefit)} of 100 is little for {days} of work",
         "proof": f"People rate it {shown_level(score.base)}, but the evidence ({grades[score.grade].lower()}) supports only {score.cap}",
         "waiting": "Nothing to do here",
     }
     clauses = [sentences[fix.list]]
     if fix.list == "waiting":
-        clauses.append(f"it rises when {listed([codes[c] for c in fix.after or score.limited_by])} does")
+        clauses.append(f"it rises when {found.called(fix.after or score.limited_by)} does")
     elif fix.after:
         clauses.append(
-            f"all of it comes after {listed([codes[c] for c in fix.after])}"
+            f"all of it comes after {found.called(fix.after)}"
             if fix.first_after
-            else f"its later steps come after {listed([codes[c] for c in fix.after])}"
+            else f"its later steps come after {found.called(fix.after)}"
         )
     if fix.awaited:
         clauses.append(
-            f"{listed([codes[c] for c in fix.awaited.by])} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
+            f"{found.called(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
         )
     return "; ".join(clauses) + "."
 
@@ -491,10 +505,15 @@ def _quick_step(fix: FixPlan, steps: Sequence[PackageStep]) -> QuickStep | None:
     )
 
 
-def _fix(found: Findings, fix: FixPlan, rank: int) -> Fix:
-    """One fix with everything that is said about it."""
-    steps = _package(found, fix)
+def _fixes(found: Findings, plans: Iterable[FixPlan]) -> tuple[Fix, ...]:
+    """One list of fixes, in its order."""
     waits = {f.criterion: f.after for f in found.plan.waiting}
+    return tuple(_fix(found, fix, rank, waits) for rank, fix in enumerate(plans, start=1))
+
+
+def _fix(found: Findings, fix: FixPlan, rank: int, waits: Mapping[str, tuple[str, ...]]) -> Fix:
+    """One fix with everything that is said about it; `waits`: what each waiting criterion waits for."""
+    steps = _package(found, fix)
     numbers = {
         name: getattr(fix, name)
         for name in [
@@ -541,7 +560,7 @@ def _hidden_fixes(found: Findings) -> tuple[Fix, ...]:
         Fix(rank=None, criterion=c, hidden=reason)
         for c, reason in found.release.hidden.items()
         if (level := found.scores.criteria[c].supported) is not None
-        and not at_least(level, found.policy.targets[c] - 0.5)
+        and not at_least(level, found.policy.targets[c] - found.policy.tolerance)
     )
 
 
@@ -589,35 +608,35 @@ def _policy(found: Findings) -> PolicyUsed:
     )
 
 
-def _group(key: str, title: str, people: int, shown: bool, found: Findings) -> GroupSeen:
-    """How many of one role or department took part."""
-    return GroupSeen(
-        id=key,
-        title=title,
-        people=people if shown else None,
-        head_count=found.policy.head_counts.get(key),
-        weight=found.policy.role_weights.get(key),
-        hidden=None
-        if shown
-        else f"fewer than {found.policy.minimum_group}, or hidden to protect another group",
+def _group(found: Findings, key: str, people: int, shown: bool) -> GroupSeen:
+    """How many of one department took part."""
+    reason = f"fewer than {found.policy.minimum_group}, or hidden to protect another group"
+    return GroupSeen(id=key, title=key, people=people if shown else None, hidden=None if shown else reason)
+
+
+def _role_group(found: Findings, role: Role, people: int) -> GroupSeen:
+    """How many of one role took part, and what is known about it."""
+    return _group(found, role.id, people, role.id in found.release.groups).model_copy(
+        update={
+            "title": role.title,
+            "head_count": found.policy.head_counts.get(role.id),
+            "weight": found.policy.role_weights[role.id],
+        }
     )
 
 
 def _took_part(found: Findings) -> TookPart:
     """Who answered."""
     roles = Counter(p.role for p in found.people)
-    departments = Counter(p.department for p in found.people if p.department)
+    departments = Counter(
+        p.department for p in found.people if p.department and found.rubric.role[p.role].kind != "auditor"
+    )
     first_hand = [r.id for r in found.rubric.roles if r.first_hand]
     return TookPart(
         people=len(found.people),
-        roles=tuple(
-            _group(r.id, r.title, roles[r.id], r.id in found.release.groups, found)
-            for r in found.rubric.roles
-            if roles[r.id]
-        ),
+        roles=tuple(_role_group(found, r, roles[r.id]) for r in found.rubric.roles if roles[r.id]),
         departments=tuple(
-            _group(d, d, departments[d], found.named or d in found.release.departments, found)
-            for d in sorted(departments)
+            _group(found, d, departments[d], d in found.release.departments) for d in sorted(departments)
         ),
         management_view=bool(first_hand) and not any(roles[r] for r in first_hand),
         named=found.named,
@@ -667,8 +686,7 @@ def _kind(problem: Problem) -> Literal["warning", "note"]:
 def audit_result(found: Findings) -> AuditResult:
     """The result of the audit, with only what may be shown."""
     rubric, engagement = found.rubric, found.engagement
-    criteria = tuple(_criterion(found, c, step) for step in rubric.steps for c in step.criteria)
-    targets = {c.id: c.target for c in criteria}
+    targets = dict(found.policy.targets) | {f.criterion: f.target for f in _all_plans(found.plan)}
     return AuditResult(
         schema=RESULT_SCHEMA,
         tool=Tool(version=__version__),
@@ -685,10 +703,10 @@ def audit_result(found: Findings) -> AuditResult:
         overall=_overall(found),
         company_level=_company_level(found),
         steps=tuple(_step(found, step, targets) for step in rubric.steps),
-        criteria=criteria,
-        fixes=(*(_fix(found, f, n) for n, f in enumerate(found.plan.fixes, 1)), *_hidden_fixes(found)),
-        proofs=tuple(_fix(found, f, n) for n, f in enumerate(found.plan.proofs, 1)),
-        waiting=tuple(_fix(found, f, n) for n, f in enumerate(found.plan.waiting, 1)),
+        criteria=tuple(_criterion(found, c, s, targets[c.id]) for s in rubric.steps for c in s.criteria),
+        fixes=(*_fixes(found, found.plan.fixes), *_hidden_fixes(found)),
+        proofs=_fixes(found, found.plan.proofs),
+        waiting=_fixes(found, found.plan.waiting),
         bundles=_bundles(found),
         problems=_problems(found),
     )

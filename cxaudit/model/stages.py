@@ -250,6 +250,8 @@ class Release(NamedTuple):
     """Steps without a score for the same reason."""
     roles: Mapping[str, frozenset[str]]
     """Roles whose figures are shown, by criterion id."""
+    counted: frozenset[str]
+    """Criteria of which enough people said anything to show how many said n/a or don't know."""
     groups: frozenset[str]
     """Roles of which it is said how many took part."""
     departments: frozenset[str]

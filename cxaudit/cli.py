@@ -1,0 +1,385 @@
+"""The command line: reads arguments, calls `pipeline`, prints, exits.
+
+Exit codes: 0 well, 1 a gate failed (``--fail-under``), 2 wrong usage, 3 a rubric or answers need mending,
+4 an optional tool is missing, 130 interrupted. What was asked for goes to stdout, talk to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from cxaudit import __version__
+from cxaudit.errors import ERROR, CxauditError, Problem
+
+GATE_FAILED, NEEDS_MENDING, INTERRUPTED = 1, 3, 130
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Program(click.Group):
+    """The whole program: shows problems as lines, never as a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; problems go to stderr, one line each, and set the exit code."""
+        try:
+            return super().invoke(ctx)
+        except CxauditError as error:
+            show_problems(error.problems)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Stopped. Nothing was left half written.", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def _color() -> bool | None:
+    """No colour where people asked for none (https://no-color.org); else what the terminal can do."""
+    return False if os.environ.get("NO_COLOR") else None
+
+
+def say(text: str = "", *, bold: bool = False) -> None:
+    """A line of talk, on stderr."""
+    click.echo(click.style(text, bold=True) if bold else text, err=True, color=_color())
+
+
+def show(text: str) -> None:
+    """What was asked for, on stdout."""
+    click.echo(text, color=_color())
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """One line for each problem, on stderr."""
+    for problem in problems:
+        say(str(problem))
+
+
+def as_json(content: object) -> None:
+    """What was asked for, as JSON for other programs."""
+    show(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+def problems_as_dicts(problems: Iterable[Problem]) -> list[dict[str, str]]:
+    """Problems for ``--json``."""
+    return [
+        {
+            "severity": p.severity,
+            "code": p.code.name,
+            "file": p.where.file,
+            "place": p.where.spot,
+            "text": p.text,
+        }
+        for p in problems
+    ]
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="cxaudit", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Audit customer experience in six steps.
+
+    From a rubric cxaudit makes a questionnaire, scores the answers and writes an Excel workbook and a one-page
+    report with the fixes in order.
+
+    \b
+    To see what it does:   cxaudit demo
+    To assess yourself:    cxaudit questionnaire -o q.xlsx   (fill it in, save it)
+                           cxaudit report q.xlsx -o report
+    """
+
+
+def rubric_option(command: Command) -> Command:
+    """``--rubric``, for every command that needs one."""
+    return click.option("--rubric", metavar="ID|PATH", help="Another rubric than the built-in one.")(command)
+
+
+def json_option(command: Command) -> Command:
+    """``--json``, for every command that says something."""
+    return click.option("--json", "machine", is_flag=True, help="Say it as JSON, for other programs.")(
+        command
+    )
+
+
+def force_option(command: Command) -> Command:
+    """``--force``, for every command that writes."""
+    return click.option(
+        "--force", is_flag=True, help="Replace existing files (kept as .bak); never answers."
+    )(command)
+
+
+# ---------------------------------------------------------------------------------- demo
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo")
+@force_option
+@json_option
+def demo(folder: Path, force: bool, machine: bool) -> None:
+    """Make a complete example audit in FOLDER (default: demo).
+
+    Questionnaires, the answers of 14 people of a made-up company, workbook and report.
+    """
+    from cxaudit import pipeline
+
+    made = pipeline.demo(folder, force=force)
+    if machine:
+        as_json(
+            {
+                "files": [str(p) for p in made.done.files],
+                "answers": made.answer_files,
+                "sentences": list(made.done.sentences),
+            }
+        )
+        return
+    say(f"{made.client} is a made-up company; {made.answer_files} answer files were written and read back.")
+    _show_report(made.done.sentences, made.done.files)
+
+
+def _show_report(sentences: Sequence[str], files: Sequence[Path]) -> None:
+    """The three sentences that matter, and what to open."""
+    say()
+    for sentence in sentences:
+        show(sentence)
+    say()
+    say("Open:", bold=True)
+    about = {
+        "report.html": "the report, in any browser",
+        "audit.xlsx": "the workbook",
+        "result.json": "every number, for programs",
+    }
+    for path in sorted(files, key=lambda p: list(about).index(p.name) if p.name in about else len(about)):
+        show(f"  {path}{'   ' + about[path.name] if path.name in about else ''}")
+
+
+# ---------------------------------------------------------------------------------- questionnaire
+
+
+@cli.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file to write.",
+)
+@click.option("--role", metavar="ROLE", help="Only what this role is asked.")
+@click.option("--variant", metavar="NAME", help="A shorter questionnaire, such as pulse.")
+@click.option("--key", metavar="KEY", help="The respondent's key, filled in beforehand.")
+@click.option("--client", metavar="NAME", help="The client's name, for the first sheet.")
+@click.option("--json", "sheet", is_flag=True, help="An empty answer sheet as JSON instead of a workbook.")
+@rubric_option
+@force_option
+def questionnaire(
+    output: Path,
+    role: str | None,
+    variant: str | None,
+    key: str | None,
+    client: str | None,
+    sheet: bool,
+    rubric: str | None,
+    force: bool,
+) -> None:
+    """Make a blank questionnaire to fill in with Excel or LibreOffice."""
+    from cxaudit import pipeline
+
+    asked = pipeline.questionnaire(
+        output, rubric=rubric, role=role, variant=variant, key=key, client=client, as_json=sheet, force=force
+    )
+    say(f"Wrote {output} with {asked} questions.")
+    say(f"Fill it in and save it. Then: cxaudit report {output} -o report")
+
+
+# ---------------------------------------------------------------------------------- check
+
+
+@cli.command()
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@rubric_option
+@json_option
+def check(paths: tuple[Path, ...], strict: bool, rubric: str | None, machine: bool) -> None:
+    """Find every problem in returned answers, rubrics and engagements. Writes nothing."""
+    from cxaudit import pipeline
+
+    _verdict(pipeline.check(paths, rubric=rubric), len(paths), strict, machine)
+
+
+def _verdict(problems: Sequence[Problem], files: int, strict: bool, machine: bool) -> None:
+    """Show problems and exit 3 if something has to be mended."""
+    bad = [p for p in problems if p.severity == ERROR or (strict and p.severity == "warning")]
+    if machine:
+        as_json({"ok": not bad, "problems": problems_as_dicts(problems)})
+    else:
+        for problem in problems:
+            show(str(problem))
+        others = len(problems) - len(bad)
+        notes = f" ({others} to look at)" if others else ""
+        say(f"{len(bad)} to mend{notes}." if bad else f"Well: {files} checked, nothing to mend{notes}.")
+    if bad:
+        sys.exit(NEEDS_MENDING)
+
+
+# ---------------------------------------------------------------------------------- report
+
+
+@cli.command()
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="The folder to write to.",
+)
+@click.option(
+    "--engagement",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Settings of the audit (engagement.yaml).",
+)
+@click.option("--client", metavar="NAME", help="The client's name.")
+@click.option(
+    "--named", is_flag=True, help="Show figures of small groups too (everybody agreed to be named)."
+)
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="POINTS",
+    help="Exit 1 if the supported score is lower.",
+)
+@rubric_option
+@force_option
+@json_option
+def report(
+    paths: tuple[Path, ...],
+    output: Path,
+    engagement: Path | None,
+    client: str | None,
+    named: bool,
+    fail_under: float | None,
+    rubric: str | None,
+    force: bool,
+    machine: bool,
+) -> None:
+    """Score returned answers: result.json, audit.xlsx and report.html.
+
+    PATHS are answer files (.xlsx, .json), folders of them, or an engagement folder. One file is a self-assessment; with several, figures of
+    groups below the minimum are hidden.
+    """
+    from cxaudit import pipeline
+
+    done = pipeline.report(
+        paths, output, rubric=rubric, engagement=engagement, client=client, named=named, force=force
+    )
+    if machine:
+        as_json(
+            {
+                "files": [str(p) for p in done.files],
+                "sentences": list(done.sentences),
+                "supported": done.supported,
+                "problems": problems_as_dicts(done.problems),
+            }
+        )
+    else:
+        show_problems(done.problems)
+        _show_report(done.sentences, done.files)
+    if fail_under is not None and (done.supported is None or done.supported < fail_under):
+        say(f"The supported score ({done.supported_shown}) is below {fail_under:g}.")
+        sys.exit(GATE_FAILED)
+
+
+# ---------------------------------------------------------------------------------- explain
+
+
+@cli.command()
+@click.argument("result", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("subject", required=False)
+@json_option
+def explain(result: Path, subject: str | None, machine: bool) -> None:
+    """Show how a number came about, rule by rule, down to the answers.
+
+    RESULT is a result.json. SUBJECT is the id or code of a criterion or a step; without it, the overall score.
+    """
+    from cxaudit import pipeline
+
+    lines = pipeline.explain(result, subject)
+    if machine:
+        as_json([line._asdict() for line in lines])
+    else:
+        show("\n".join(str(line) for line in lines))
+
+
+# ---------------------------------------------------------------------------------- rubric
+
+
+@cli.group()
+def rubric() -> None:
+    """List, show, check and make rubrics."""
+
+
+@rubric.command("list")
+@json_option
+def rubric_list(machine: bool) -> None:
+    """List the built-in rubrics."""
+    from cxaudit import pipeline
+
+    rubrics = pipeline.rubrics()
+    if machine:
+        as_json(
+            [
+                {"id": r.id, "version": r.version, "title": r.title, "criteria": len(r.criteria)}
+                for r in rubrics
+            ]
+        )
+        return
+    for one in rubrics:
+        show(f"{one.id}  {one.version}  {one.title} ({len(one.criteria)} criteria in {len(one.steps)} steps)")
+
+
+@rubric.command("show")
+@click.argument("name", required=False, metavar="[ID|PATH]")
+@json_option
+def rubric_show(name: str | None, machine: bool) -> None:
+    """Print a rubric readably."""
+    from cxaudit import pipeline
+
+    show(pipeline.rubric_text(name, as_json=machine).rstrip("\n"))
+
+
+@rubric.command("check")
+@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--strict", is_flag=True, help="Warnings count as errors.")
+@json_option
+def rubric_check(paths: tuple[Path, ...], strict: bool, machine: bool) -> None:
+    """Find every problem in rubrics, with file, line and remedy."""
+    from cxaudit import pipeline
+
+    _verdict(pipeline.rubric_problems(paths), len(paths), strict, machine)
+
+
+@rubric.command("schema")
+@click.option(
+    "--part", type=click.Choice(["rubric", "step"]), default="rubric", show_default=True, help="Which file."
+)
+def rubric_schema(part: str) -> None:
+    """Print the JSON Schema, so that an editor completes and checks while you type."""
+    from cxaudit import pipeline
+
+    as_json(pipeline.rubric_schema(part))
+
+
+@rubric.command("new")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--title", default="My rubric", show_default=True, help="What it is called.")
+def rubric_new(folder: Path, title: str) -> None:
+    """Make a small valid rubric to start from."""
+    from cxaudit import pipeline
+
+    files = pipeline.new_rubric(folder, title)
+    for path in files:
+        show(str(path))
+    say(f"Change it with any text editor. Then: cxaudit rubric check {folder}")

@@ -1,0 +1,149 @@
+"""Answer sheets in JSON (``cxaudit/answers/1``)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from cxaudit.engine.checks import Path
+from cxaudit.errors import Code, Where
+from cxaudit.read import limits
+from cxaudit.read.drafts import Draft, Tree, visible
+from cxaudit.read.limits import Refusal
+
+
+def json_draft(content: bytes | str, file: str) -> Draft:
+    """The answers of a JSON sheet, before they are checked.
+
+    Raises:
+        CxauditError: with one problem; it is not JSON, or beyond a limit.
+    """
+    refusal = Refusal(file)
+    text = _decoded(content, refusal)
+    tree = _frozen(_parsed(text, refusal), refusal)
+    if not isinstance(tree, dict):
+        raise refusal(Code.FIELD_TYPE, found="something else", wanted="one object in braces", advice="")
+    if isinstance(answers := tree.get("answers"), tuple) and len(answers) > limits.ANSWERS:
+        raise refusal(Code.TOO_MANY_ANSWERS, "answers", limit=limits.ANSWERS)
+    return Draft(tree, (), _Places(text, file))
+
+
+def looks_like_json(content: bytes) -> bool:
+    """Whether the bytes begin as a JSON object or list does."""
+    start = content[:200].lstrip(b"\xef\xbb\xbf\xfe\xff\0 \t\r\n")
+    return start[:1] in (b"{", b"[")
+
+
+def _decoded(content: bytes | str, refusal: Refusal) -> str:
+    if not content:
+        raise refusal(Code.FILE_EMPTY)
+    if len(content) > limits.FILE_BYTES:
+        raise refusal(Code.FILE_TOO_BIG, limit=limits.FILE_BYTES // limits.MEGABYTE)
+    if isinstance(content, str):
+        return content
+    try:
+        return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise refusal(Code.DAMAGED, reason="it is not UTF-8 text") from None
+
+
+class _Unwelcome(ValueError):
+    """A key twice in one object, or a number that is none."""
+
+    def __init__(self, code: Code, needle: str, **facts: object) -> None:
+        self.code, self.needle, self.facts = code, needle, facts
+        super().__init__(needle)
+
+
+def _parsed(text: str, refusal: Refusal) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+    except _Unwelcome as fault:
+        raise refusal(fault.code, _line_of(text, fault.needle), **fault.facts) from None
+    except json.JSONDecodeError as fault:
+        raise refusal(Code.JSON_SYNTAX, f"{fault.lineno}:{fault.colno}", reason=fault.msg) from None
+    except RecursionError:
+        raise refusal(Code.JSON_TOO_DEEP, limit=limits.DEPTH) from None
+    except ValueError:  # a number with thousands of digits
+        raise refusal(Code.JSON_NUMBER, found="a number with thousands of digits") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Tree:
+    tree = dict(pairs)
+    if len(tree) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for position, key in enumerate(keys) if key in keys[:position])
+        raise _Unwelcome(Code.JSON_KEY_TWICE, json.dumps(twice, ensure_ascii=False), key=twice)
+    return tree
+
+
+def _constant(name: str) -> NoReturn:
+    raise _Unwelcome(Code.JSON_NUMBER, name, found=name)
+
+
+def _line_of(text: str, needle: str) -> str:
+    """The line of the text where the needle stands, if it stands there only once or twice: the last one."""
+    position = text.rfind(needle)
+    return f"{text.count(chr(10), 0, position) + 1}" if position >= 0 and text.count(needle) <= 2 else ""
+
+
+def _frozen(value: Any, refusal: Refusal, depth: int = 1) -> Any:
+    """The value with tuples for lists, and with control characters made visible."""
+    if depth > limits.DEPTH:
+        raise refusal(Code.JSON_TOO_DEEP, limit=limits.DEPTH)
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, dict):
+        return {key: _frozen(inner, refusal, depth + 1) for key, inner in value.items()}
+    if isinstance(value, list):
+        return tuple(_frozen(inner, refusal, depth + 1) for inner in value)
+    return value
+
+
+# --- places -----------------------------------------------------------------------------------
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
+
+
+class _Places:
+    """Where the fields of a JSON text stand; lines are looked up only once somebody asks."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self._text = text
+        self._file = file
+        self._lines: dict[Path, int] | None = None
+
+    def __call__(self, path: Path) -> Where:
+        if self._lines is None:
+            self._lines = _lines(self._text)
+        line = self._lines.get(path)
+        way = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+        return Where(self._file, f"{way} (line {line})" if way and line else way, path)
+
+
+def _lines(text: str) -> dict[Path, int]:
+    """The line of every value in a valid JSON text, by its path."""
+    lines: dict[Path, int] = {}
+    line = 1
+    path: list[str | int] = []
+    key_next: list[bool] = []
+    for token in _TOKEN.findall(text):
+        if token == "\n":
+            line += 1
+        elif token in "}]":
+            path.pop()
+            key_next.pop()
+        elif token == ",":
+            key_next[-1] = isinstance(path[-1], str)
+            path[-1] = path[-1] + 1 if isinstance(path[-1], int) else path[-1]
+        elif token == ":":
+            key_next[-1] = False
+        elif key_next and key_next[-1]:
+            path[-1] = json.loads(token)
+        else:
+            lines[tuple(path)] = line
+            if token in "{[":
+                path.append("" if token == "{" else 0)
+                key_next.append(token == "{")
+    return lines

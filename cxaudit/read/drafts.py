@@ -1,0 +1,234 @@
+"""Answers as they stand in a file, on their way to the model: the part that all formats share."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from cxaudit.engine.checks import Path, Place, answer_problems
+from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Evidence, Respondent, RubricStamp
+from cxaudit.model.base import Frozen
+from cxaudit.model.rubric import Rubric
+from cxaudit.read import limits
+from cxaudit.text import listed
+
+Tree = dict[str, Any]
+
+
+class Draft(NamedTuple):
+    """An answer sheet before the model has seen it."""
+
+    tree: Tree
+    """In the shape of an `AnswerSheet`, lists as tuples."""
+    problems: tuple[Problem, ...]
+    """What reading it has already shown."""
+    place: Place
+
+
+def settled_sheet(draft: Draft, rubric: Rubric) -> tuple[AnswerSheet, tuple[Problem, ...]]:
+    """The sheet of a draft, with warnings and notes.
+
+    Raises:
+        CxauditError: with all errors of the draft; nothing of it is taken.
+    """
+    faults, sheet = _validated(draft.tree)
+    structural = _first_of_each_place(_fault_problem(fault, draft.place, rubric) for fault in faults)
+    semantic = _semantic_problems(draft, sheet, faults, rubric)
+    found = (*draft.problems, *structural, *semantic)
+    wrong = errors(found)
+    if wrong or sheet is None:
+        raise CxauditError(first_errors(wrong))
+    return sheet, found
+
+
+def first_errors(wrong: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """The errors that are shown of one file, with a line about the rest."""
+    shown, rest = wrong[: limits.SHOWN_ERRORS], wrong[limits.SHOWN_ERRORS :]
+    return (*shown, problem(Code.MORE_ERRORS, rest[0].where.file, count=len(rest))) if rest else shown
+
+
+_CONTROLS = {**{c: f"\\x{c:02x}" for c in (*range(32), *range(127, 160))}, 9: "\t", 10: "\n"}
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def visible(text: str) -> str:
+    r"""The text with control characters written out, except line breaks and tabs.
+
+    >>> visible("\x1b[31mred\r\nline")
+    '\\x1b[31mred\nline'
+    """
+    if not _CONTROL.search(text):
+        return text
+    return text.replace("\r\n", "\n").translate(_CONTROLS)
+
+
+def _validated(tree: Tree) -> tuple[list[Any], AnswerSheet | None]:
+    try:
+        return [], _zoned(AnswerSheet.model_validate(tree))
+    except ValidationError as fault:
+        return list(fault.errors(include_url=False, include_context=False)), None
+
+
+def _zoned(sheet: AnswerSheet) -> AnswerSheet:
+    """The sheet with its time of saving in UTC where no zone is given, so that times can be compared."""
+    if sheet.saved is None or sheet.saved.tzinfo:
+        return sheet
+    return sheet.model_copy(update={"saved": sheet.saved.replace(tzinfo=datetime.UTC)})
+
+
+def _semantic_problems(
+    draft: Draft, sheet: AnswerSheet | None, faults: list[Any], rubric: Rubric
+) -> tuple[Problem, ...]:
+    """Problems of meaning, also beside problems of form, so that one pass shows them all."""
+    if sheet:
+        return answer_problems(rubric, sheet, draft.place)
+    tree, kept = _without_faults(draft.tree, [fault["loc"] for fault in faults], rubric)
+
+    def place(path: Path) -> Where:
+        moved = len(path) > 1 and path[0] == "answers" and isinstance(path[1], int)
+        return draft.place(("answers", kept[int(path[1])], *path[2:]) if moved else path)
+
+    return errors(answer_problems(rubric, AnswerSheet.model_validate(tree), place))
+
+
+def _without_faults(tree: Tree, faults: list[Path], rubric: Rubric) -> tuple[Tree, list[int]]:
+    """The tree with its faulty fields left out or stood in for, and the old places of the answers that are left."""
+    faulty = {path[0] for path in faults if path and path[0] != "answers"}
+    stand_in = next((role.id for role in rubric.roles if role.kind != "customer"), rubric.roles[0].id)
+    left: Tree = {
+        "schema": ANSWERS_SCHEMA,
+        "rubric": {"id": rubric.id, "version": rubric.version},
+        "respondent": {"key": "-", "role": stand_in},
+        **{
+            field: tree[field]
+            for field in ("rubric", "respondent", "variant")
+            if field in tree and field not in faulty
+        },
+    }
+    answers = tree.get("answers")
+    kept = [
+        (index, mended)
+        for index, answer in enumerate(answers if isinstance(answers, tuple) else ())
+        if (
+            mended := _mended(
+                answer, {path[2] for path in faults if path[:2] == ("answers", index) and len(path) > 2}
+            )
+        )
+    ]
+    left["answers"] = tuple(mended for _, mended in kept)
+    return left, [index for index, _ in kept]
+
+
+def _mended(answer: object, faulty: set[str | int]) -> Tree | None:
+    """The answer without its faulty fields; ``None`` if it is unclear what it answers."""
+    if not isinstance(answer, dict) or "criterion" in faulty:
+        return None
+    return {field: value for field, value in answer.items() if field not in faulty}
+
+
+# --- faults of form in words ------------------------------------------------------------------
+
+_WANTED = {
+    "string_type": "a text",
+    "string_unicode": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "an object in braces",
+    "model_attributes_type": "an object in braces",
+    "dict_type": "an object in braces",
+    "date_type": "a date such as 2026-11-22",
+    "datetime_type": "a time such as 2026-11-22T09:30:00Z",
+}
+_MODELS: dict[tuple[str, ...], type[Frozen]] = {
+    (): AnswerSheet,
+    ("rubric",): RubricStamp,
+    ("respondent",): Respondent,
+    ("answers",): Answer,
+    ("answers", "evidence"): Evidence,
+}
+
+
+def _fault_problem(fault: Any, place: Place, rubric: Rubric) -> Problem:
+    """A fault that the model found, in plain words."""
+    path: Path = fault["loc"]
+    kind, found = str(fault["type"]), fault["input"]
+    field = str(path[-1]) if path else ""
+    where = place(path)
+    special = _SPECIAL.get(field)
+    if special and kind != "missing":
+        return special(found, kind, where, rubric)
+    if kind == "missing":
+        return problem(Code.FIELD_MISSING, place(path[:-1]), field=field)
+    if kind == "extra_forbidden":
+        return problem(Code.FIELD_UNKNOWN, where, field=field, hint="", known=_known_fields(path))
+    if kind in _WANTED:
+        return problem(Code.FIELD_TYPE, where, found=_shown(found), wanted=_WANTED[kind], advice="")
+    return _text_problem(found, kind, str(fault["msg"]), where)
+
+
+def _text_problem(found: object, kind: str, message: str, where: Where) -> Problem:
+    if kind == "string_too_short":
+        return problem(Code.TEXT_EMPTY, where)
+    if kind == "string_too_long":
+        return problem(Code.TEXT_TOO_LONG, where, found=len(str(found)), limit=limits.CELL_TEXT)
+    if kind == "string_pattern_mismatch":
+        return problem(Code.ID_FORM, where, found=found)
+    return problem(Code.FIELD_WRONG, where, found=_shown(found), reason=message)
+
+
+def _level_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Problem:
+    return problem(Code.LEVEL_OUT_OF_RANGE, where, level=_shown(found), top=rubric.top)
+
+
+def _reason_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Problem:
+    if kind == "string_too_long":
+        return problem(Code.TEXT_TOO_LONG, where, found=len(str(found)), limit=limits.CELL_TEXT)
+    return problem(Code.NA_WITHOUT_REASON, where)
+
+
+def _schema_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Problem:
+    return problem(Code.STAMP_SCHEMA, where, found=_shown(found), wanted=ANSWERS_SCHEMA)
+
+
+def _date_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Problem:
+    return problem(Code.DATE_UNCLEAR, where, found=_shown(found))
+
+
+_SPECIAL: dict[str, Callable[[object, str, Where, Rubric], Problem]] = {
+    "level": _level_fault,
+    "not_applicable": _reason_fault,
+    "schema": _schema_fault,
+    "date": _date_fault,
+}
+
+
+def _known_fields(path: Path) -> str:
+    """The fields that there are beside an unknown one."""
+    fields = _MODELS[tuple(part for part in path[:-1] if isinstance(part, str))].model_fields
+    return listed([field.alias or name for name, field in fields.items()])
+
+
+def _shown(found: object) -> str:
+    """A value from outside, short enough to be told."""
+    if isinstance(found, dict):
+        return "an object"
+    if isinstance(found, list | tuple):
+        return "a list"
+    if found is None or isinstance(found, bool):
+        return str(found).lower().replace("none", "null")
+    return str(found)
+
+
+def _first_of_each_place(problems: Iterable[Problem]) -> Iterator[Problem]:
+    seen: set[Where] = set()
+    for one in problems:
+        if one.where not in seen or one.code in (Code.FIELD_MISSING, Code.FIELD_UNKNOWN):
+            seen.add(one.where)
+            yield one

@@ -1,0 +1,68 @@
+"""JSON Schemas of the files that people write, so that editors complete and check while they type.
+
+Draft 7, because that is what editors know: pydantic writes draft 2020-12, which says some things in other words.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cxaudit.model.rubric import Rubric, Step
+from cxaudit.read.rubrics import PARTS
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+_FILE_NAME = {"type": "string", "pattern": r"\.ya?ml$", "description": "Name of a file beside this one."}
+
+
+def rubric_schema() -> dict[str, Any]:
+    """The schema of ``rubric.yaml``, and of a rubric in one file: steps and parts may be names of files."""
+    schema = _draft_7(Rubric.model_json_schema(by_alias=True))
+    fields = schema["properties"]
+    fields["steps"]["items"] = {"anyOf": [fields["steps"]["items"], _FILE_NAME]}
+    for part in PARTS:
+        fields[part] = _or_file(fields[part])
+    return {"$schema": _DRAFT, **schema}
+
+
+def step_schema() -> dict[str, Any]:
+    """The schema of a file with one step."""
+    return {"$schema": _DRAFT, **_draft_7(Step.model_json_schema(by_alias=True))}
+
+
+def schema_text(schema: dict[str, Any]) -> str:
+    """A schema as the text of its file.
+
+    >>> schema_text({"type": "object"})
+    '{\\n  "type": "object"\\n}\\n'
+    """
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _or_file(field: dict[str, Any]) -> dict[str, Any]:
+    told = {key: field[key] for key in ("title", "description", "default") if key in field}
+    ways = [one for one in field.get("anyOf", [_without(field, told)]) if one != {"type": "null"}]
+    return {**_without(told, {"default"}), "anyOf": [*ways, _FILE_NAME]}
+
+
+def _without(schema: dict[str, Any], keys: Any) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in keys}
+
+
+def _draft_7(schema: Any) -> Any:
+    """The same schema in the words of draft 7."""
+    if isinstance(schema, list):
+        return [_draft_7(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    old = {_WORDS.get(key, key): _draft_7(value) for key, value in schema.items()}
+    if isinstance(old.get("items"), list) and old.get("maxItems") == len(old["items"]):
+        old["additionalItems"] = False
+    if isinstance(old.get("$ref"), str):
+        old["$ref"] = old["$ref"].replace("#/$defs/", "#/definitions/")
+        # Draft 7 overlooks whatever stands beside a reference.
+        return {**_without(old, {"$ref"}), "allOf": [{"$ref": old["$ref"]}]} if len(old) > 1 else old
+    return old
+
+
+_WORDS = {"$defs": "definitions", "prefixItems": "items"}

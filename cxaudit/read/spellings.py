@@ -1,0 +1,170 @@
+"""How people write answers, and which answer they mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cxaudit.errors import Code
+from cxaudit.model.rubric import Criterion, Rubric
+
+NOT_APPLICABLE = "N/A"
+DONT_KNOW = "Don't know"
+
+_LONGEST = 4_000
+"""Longer texts are no answers; no time is spent on them."""
+_DASHES = "‐‑‒–—―−﹘﹣－"
+_APOSTROPHES = "'’‘‚‛´`ʼʹ′＇\""
+_INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
+_TIDIED = {
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+    **dict.fromkeys(map(ord, _APOSTROPHES + _INVISIBLE)),
+    ord("\\"): "/",
+}
+_LOOKALIKES = str.maketrans("авеіјкмнорстухѕԁһԛԝαβεικνορτυχ", "abeijkmhopctyxsdhqwabeiknoptux")
+_NA_WORDS = frozenset({"n/a", "na", "n.a", "n / a", "not applicable"})
+_DK_WORDS = frozenset({"dont know", "do not know", "i dont know", "i do not know", "dk", "d/k"})
+_NUMBERED = re.compile(r"([0-9]{1,2})(?:[.,]0+)?(?:\s*[-:.)]\s*|\s+)(\S.*)")
+_NUMBER = re.compile(r"([0-9]{1,2})(?:[.,]0+)?")
+_ANY_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,9})?")
+
+
+class Reading(NamedTuple):
+    """What an answer text means."""
+
+    read: str
+    """The answer as the drop-down list writes it."""
+    level: int | None = None
+    not_applicable: bool = False
+    dont_know: bool = False
+
+
+class Misreading(NamedTuple):
+    """Why a text is no answer."""
+
+    code: Code
+    facts: dict[str, object]
+
+
+def tidy(text: str) -> str:
+    """The text with what people cannot see, or do not mean, made equal: case, blanks, dashes, widths, apostrophes.
+
+    >>> tidy("\u00a0２ —  Agreed\u200b"), tidy("Don’t  KNOW")
+    ('2 - agreed', 'dont know')
+    """
+    folded = unicodedata.normalize("NFKC", text.translate(_TIDIED)).translate(_TIDIED)
+    return " ".join(folded.split()).casefold().rstrip(".").rstrip()
+
+
+def named(text: str, choices: Mapping[str, Sequence[str]]) -> str | None:
+    """The id of the one choice that goes by this name; ``None`` if there is none, or more than one.
+
+    Args:
+        text: as somebody wrote it.
+        choices: the names of each choice, by id.
+    """
+    if len(text) > _LONGEST:
+        return None
+    wanted = tidy(text)
+    found = [key for key, names in choices.items() if wanted in map(tidy, names)]
+    return found[0] if len(found) == 1 else None
+
+
+class Scale:
+    """The answers that the criteria of one rubric accept."""
+
+    def __init__(self, rubric: Rubric) -> None:
+        self.top = rubric.top
+        self._names = rubric.scale.names
+        self._listed = tuple(f"{level} – {name}" for level, name in enumerate(self._names))
+        self._levels = {tidy(text): level for level, text in enumerate(self._listed)}
+        tidied = [tidy(name) for name in self._names]
+        self._named = {name: level for level, name in enumerate(tidied) if tidied.count(name) == 1}
+        self._plain = {
+            **{text: self._level(level) for level, text in enumerate(self._listed)},
+            **{str(level): self._level(level) for level in range(self.top + 1)},
+            NOT_APPLICABLE: _NA,
+            DONT_KNOW: _DK,
+            DONT_KNOW.replace("'", "’"): _DK,
+        }
+
+    @property
+    def allowed(self) -> str:
+        """What an answer may be, in words."""
+        return f'a whole number from 0 to {self.top}, "{NOT_APPLICABLE}" or "{DONT_KNOW}"'
+
+    def plain(self, text: str) -> Reading | None:
+        """The answer, if it is written just as the drop-down list or a number writes it."""
+        return self._plain.get(text)
+
+    def number(self, text: str) -> Reading | Misreading:
+        """The answer that a number cell gives."""
+        try:
+            value = float(text)
+        except ValueError:
+            return Misreading(Code.ANSWER_UNKNOWN, {"found": text, "top": self.top})
+        if value.is_integer() and 0 <= value <= self.top:
+            return self._level(int(value))
+        return self._beyond(f"{value:g}")
+
+    def reading(self, text: str, criterion: Criterion) -> Reading | Misreading:
+        """The answer that a text gives, in whatever tolerable spelling."""
+        unknown = Misreading(Code.ANSWER_UNKNOWN, {"found": text, "top": self.top})
+        if len(text) > _LONGEST:
+            return unknown
+        wanted = tidy(text)
+        found = self._found(wanted, criterion)
+        if found:
+            return found
+        latin = wanted.translate(_LOOKALIKES)
+        meant = self._found(latin, criterion) if latin != wanted else None
+        if isinstance(meant, Reading):
+            return Misreading(Code.ANSWER_LOOKALIKE, {"found": text, "read": meant.read})
+        return unknown
+
+    def _found(self, wanted: str, criterion: Criterion) -> Reading | Misreading | None:
+        if wanted in self._levels:
+            return self._level(self._levels[wanted])
+        number = _NUMBER.fullmatch(wanted)
+        if number and int(number[1]) <= self.top:
+            return self._level(int(number[1]))
+        if _ANY_NUMBER.fullmatch(wanted):
+            return self._beyond(wanted)
+        return self._worded(wanted, criterion)
+
+    def _worded(self, wanted: str, criterion: Criterion) -> Reading | Misreading | None:
+        if wanted in _NA_WORDS:
+            return _NA
+        if wanted in _DK_WORDS:
+            return _DK
+        level = self._by_words(wanted, criterion)
+        return self._numbered(wanted, criterion) if level is None else self._level(level)
+
+    def _numbered(self, wanted: str, criterion: Criterion) -> Reading | Misreading | None:
+        """The answer of "2 - words", where the words must not say another level."""
+        match = _NUMBERED.fullmatch(wanted)
+        level = self._by_words(match[2], criterion) if match else None
+        if match is None or level is None:
+            return None
+        if level != int(match[1]):
+            return Misreading(Code.ANSWER_CONTRADICTS, {"found": f'{match[1]} beside "{self._names[level]}"'})
+        return self._level(level)
+
+    def _by_words(self, wanted: str, criterion: Criterion) -> int | None:
+        """The level with this name, or with this sentence for the criterion."""
+        if wanted in self._named:
+            return self._named[wanted]
+        sentences = [tidy(sentence) for sentence in criterion.levels]
+        return sentences.index(wanted) if sentences.count(wanted) == 1 else None
+
+    def _level(self, level: int) -> Reading:
+        return Reading(self._listed[level], level)
+
+    def _beyond(self, level: str) -> Misreading:
+        return Misreading(Code.LEVEL_OUT_OF_RANGE, {"level": level, "top": self.top})
+
+
+_NA = Reading(NOT_APPLICABLE, not_applicable=True)
+_DK = Reading(DONT_KNOW, dont_know=True)

@@ -1,0 +1,59 @@
+"""What people call the things that a result knows by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cxaudit.model.result import AuditResult
+from cxaudit.text import listed
+
+LISTS = {
+    "quick_win": "Quick win",
+    "main_project": "Main project",
+    "fill_in": "Fill-in",
+    "not_now": "Not now",
+    "proof": "Proof to bring",
+    "waiting": "Waits",
+}
+"""The word for each list of fixes (rule P7)."""
+
+KINDS = {"improve": "Change the practice", "prove": "Bring proof", "unblock": "Wait for others"}
+"""The word for each kind of fix (rule P1)."""
+
+DOUBTS = {
+    "few_answers": "few answers",
+    "disagreement": "people see it differently",
+    "unsupported": "not enough evidence",
+}
+"""The word for each doubt about a fix (rule P5)."""
+
+PARTS = {"gap": "gap to the target", "impact": "impact", "weight": "weight", "signal": "what customers say"}
+"""The word for each part of a benefit (rule P3)."""
+
+
+class Names:
+    """Titles by id, from the rubric that the result carries."""
+
+    def __init__(self, result: AuditResult) -> None:
+        rubric = result.rubric.content
+        self.code = {c.id: c.code for c in rubric.criteria}
+        self.title = {c.id: c.title for c in rubric.criteria}
+        self.step = {s.id: s.title for s in rubric.steps}
+        self.step_label = {s.id: s.label for s in rubric.steps}
+        self.role = {r.id: r.title for r in rubric.roles}
+        self.grade = {g.id: g.title for g in rubric.evidence.grades}
+        self.owner = {o.id: o.title for o in rubric.owners}
+
+    def full(self, criterion: str) -> str:
+        """Code and title of a criterion; the id itself where the rubric does not know it."""
+        if criterion not in self.code:
+            return criterion
+        return f"{self.code[criterion]} {self.title[criterion]}"
+
+    def codes(self, criteria: Iterable[str]) -> str:
+        """Codes of criteria in a row."""
+        return listed([self.code.get(c, c) for c in criteria])
+
+    def steps(self, steps: Iterable[str]) -> str:
+        """Titles of steps in a row."""
+        return listed([self.step.get(s, s) for s in steps])

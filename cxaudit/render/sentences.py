@@ -1,0 +1,294 @@
+"""The sentences that people remember: where we stand, what holds us back, what to do first, how sure we are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cxaudit.measure import shown_level, shown_points, shown_share
+from cxaudit.model.result import AuditResult, CriterionResult, Fix, StepResult
+from cxaudit.render.figures import (
+    counted_days,
+    counted_points,
+    points_apart,
+    shown_uplift,
+)
+from cxaudit.render.names import Names
+from cxaudit.text import counted, listed
+
+FIRST_FIXES = 5
+"""How many fixes the summary names."""
+
+
+# ------------------------------------------------------------------------ where we stand
+
+
+def _apart(result: AuditResult) -> int | None:
+    """Claimed less supported points, over what has both (rules S10, N3)."""
+    return points_apart(result.overall.paired_claimed, result.overall.paired_supported)
+
+
+def distance_meaning(result: AuditResult) -> str:
+    """What the distance between "we think" and "we know" means."""
+    apart = _apart(result)
+    if apart is None:
+        return "There is nothing to compare yet."
+    if apart < 0:
+        return f"The auditor found more than people claim, by {counted_points(-apart)}."
+    if set(result.policy.caps.values()) == {result.rubric.content.top}:
+        unasked = " Evidence was not asked for, so only prerequisites can hold a level down."
+    else:
+        unasked = ""
+    if apart == 0:
+        return "What people claim is also what can be shown." + unasked
+    return (
+        f"The {counted_points(apart)} between them {'is' if apart == 1 else 'are'} what we think but do not yet know."
+        + unasked
+    )
+
+
+def where_we_stand(result: AuditResult) -> str:
+    """The first sentence: claimed and supported, and what lies between them."""
+    overall = result.overall
+    if overall.supported is None:
+        because = f": {overall.reason}" if overall.reason else ""
+        return f"There is no overall score{because}."
+    known = f"the evidence supports {shown_points(overall.supported)} ({overall.band})"
+    if overall.claimed is None:
+        return f"Of 100 points, {known}; too few people gave a level for a claimed score."
+    return (
+        f"People claim {shown_points(overall.claimed)} of 100 points ({overall.claimed_band}) and {known}. "
+        f"{distance_meaning(result)}"
+    )
+
+
+# ------------------------------------------------------------------------ the weakest step
+
+
+def weakest_step(result: AuditResult) -> StepResult | None:
+    """The step with the fewest supported points, the first of equals; None: no step has a score."""
+    scored = [s for s in result.steps if s.supported is not None]
+    return min(scored, key=lambda s: s.supported or 0.0, default=None)
+
+
+def level_sentence(result: AuditResult, names: Names) -> str:
+    """The company's maturity level and the steps that hold it there (rule S16)."""
+    company = result.company_level
+    if company.level is None:
+        return f"There is no maturity level: {company.reason or 'not every step has one'}."
+    firmness = " (provisional)" if company.provisional else ""
+    if company.level == result.rubric.content.top:
+        return f'The company is at maturity level {company.level}, "{company.name}"{firmness}, the highest.'
+    return (
+        f'The company is at maturity level {company.level}, "{company.name}"{firmness}; '
+        f"{_titles(names, company.held_back_by)} {_hold(company.held_back_by)} it there."
+    )
+
+
+def _titles(names: Names, steps: tuple[str, ...]) -> str:
+    """Titles of steps in quotes, since they are whole phrases."""
+    return listed([f'"{names.step[s]}"' for s in steps])
+
+
+def _hold(steps: tuple[str, ...]) -> str:
+    return "holds" if len(steps) == 1 else "hold"
+
+
+def what_holds_back(result: AuditResult, names: Names) -> str:
+    """The second sentence: the weakest step and what holds the company level."""
+    weakest = weakest_step(result)
+    if weakest is None:
+        return "No step has a score yet."
+    first = f'The weakest step is "{names.step[weakest.id]}" with {shown_points(weakest.supported)} points ({weakest.band}).'
+    return first if not result.policy.maturity else f"{first} {level_sentence(result, names)}"
+
+
+# ------------------------------------------------------------------------ what to do first
+
+
+def first_fixes(result: AuditResult) -> tuple[Fix, ...]:
+    """The fixes that the summary names, without hidden ones."""
+    return tuple(f for f in result.fixes if not f.hidden)[:FIRST_FIXES]
+
+
+def bundle_gain(result: AuditResult, name: str) -> str | None:
+    """From today's points to those after a bundle, in words; None where there is no total."""
+    bundle = next((b for b in result.bundles if b.name == name), None)
+    today = result.overall.supported
+    if bundle is None or today is None or bundle.uplift.overall is None or not bundle.criteria:
+        return None
+    after = shown_points(today + bundle.uplift.overall)
+    return f"{shown_uplift(bundle.uplift.overall)} points, from {shown_points(today)} to {after}"
+
+
+def what_first(result: AuditResult, names: Names) -> str:
+    """The third sentence: the first fix, and what the first ones bring together."""
+    fixes = first_fixes(result)
+    if not fixes:
+        proofs = [f for f in result.proofs if not f.hidden]
+        if proofs:
+            return f"No practice has to change; bring proof for {names.full(proofs[0].criterion)} first."
+        rated = any(c.state == "rated" for c in result.criteria)
+        return (
+            "Every target is reached: protect what works."
+            if rated
+            else "Nothing was rated, so nothing can be put in order yet."
+        )
+    first = fixes[0]
+    days = first.quick_step.days if first.quick_step else first.days or 0.0
+    start = f"Do first: {names.full(first.criterion)}, {counted_days(days)}{' for its first step' if first.quick_step else ''}."
+    gain = bundle_gain(result, "first")
+    if gain is None or len(fixes) == 1:
+        return start
+    whole = next(b for b in result.bundles if b.name == "first")
+    return f"{start} The first {len(fixes)} fixes, with all their steps, take {counted_days(whole.days)} and bring {gain}."
+
+
+def three_sentences(result: AuditResult, names: Names) -> tuple[str, str, str]:
+    """Where we stand; what holds us back; what to do first."""
+    return where_we_stand(result), what_holds_back(result, names), what_first(result, names)
+
+
+# ------------------------------------------------------------------------ how sure we are
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """One reason to trust the figures, or not to."""
+
+    name: str
+    value: str
+    """The figure."""
+    says: str
+    """What it means, in a sentence."""
+
+
+def _coverage(result: AuditResult) -> Sure:
+    """How much is answered."""
+    overall = result.overall
+    rest = [
+        counted(n, one, many)
+        for n, one, many in (
+            (overall.unanswered, "is not answered", "are not answered"),
+            (overall.not_applicable, "does not apply", "do not apply"),
+        )
+        if n
+    ]
+    says = f"{overall.rated} of {counted(overall.criteria, 'criterion', 'criteria')} rated"
+    return Sure("Coverage", shown_share(overall.coverage), f"{says}{'; ' + listed(rest) if rest else ''}.")
+
+
+def _roles_heard(result: AuditResult, names: Names) -> Sure:
+    """Whose voices are in."""
+    raters = [r.id for r in result.rubric.content.roles if r.kind == "rater"]
+    heard = {g.id for g in result.took_part.roles}
+    missing = [names.role[r] for r in raters if r not in heard]
+    says = f"Not heard: {listed(missing)}." if missing else "Every role that is asked was heard."
+    return Sure("Roles heard", f"{sum(r in heard for r in raters)} of {len(raters)}", says)
+
+
+def _rated(result: AuditResult) -> list[CriterionResult]:
+    """Criteria with figures that may be shown."""
+    return [c for c in result.criteria if c.state == "rated" and not c.hidden]
+
+
+def _agreement(result: AuditResult) -> Sure:
+    """How alike people answer."""
+    judged = [c.agrees for c in _rated(result) if c.agrees is not None]
+    if not judged:
+        return Sure("Agreement", "–", "One answer a criterion cannot show agreement.")
+    flagged = sum(gap.flagged for c in _rated(result) for gap in c.gaps)
+    apart = shown_level(result.policy.gap_flag)
+    gaps = (
+        f"{counted(flagged, 'difference')} between roles of {apart} level or more"
+        if flagged
+        else "no roles far apart"
+    )
+    return Sure(
+        "Agreement",
+        f"{sum(judged)} of {len(judged)}",
+        f"criteria on which people agree; {gaps}.",
+    )
+
+
+def _evidence(result: AuditResult) -> Sure:
+    """How much rests on more than somebody's word."""
+    rules = result.rubric.content
+    rated = _rated(result)
+    shown = [c for c in rated if c.evidence_grade and rules.grade_rank.get(c.evidence_grade, 0) > 0]
+    weakest = rules.evidence.grades[0].title
+    says = f'criteria with more behind them than "{weakest}".'
+    return Sure("Evidence", f"{len(shown)} of {len(rated)}", says)
+
+
+def _dont_know(result: AuditResult) -> Sure:
+    """How much people could not say."""
+    return Sure(
+        "Don't know", shown_share(result.overall.dont_know_share), 'of all answers were "don\'t know".'
+    )
+
+
+def how_sure(result: AuditResult, names: Names) -> tuple[Sure, ...]:
+    """Coverage, roles, agreement, evidence and don't-know share, each with what it means."""
+    return (
+        _coverage(result),
+        _roles_heard(result, names),
+        _agreement(result),
+        _evidence(result),
+        _dont_know(result),
+    )
+
+
+# ------------------------------------------------------------------------ banners
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Something that whoever reads a figure has to know first."""
+
+    kind: str
+    """made_up, variant, self_assessment, few_people, management_view, no_score or provisional."""
+    title: str
+    text: str
+
+
+def _who_banners(result: AuditResult) -> Iterator[Banner]:
+    """Banners about who answered."""
+    seen, minimum = result.took_part, result.policy.minimum_group
+    if seen.named:
+        who = "One person's view" if seen.people == 1 else "Shown by name"
+        yield Banner(
+            "self_assessment",
+            "Self-assessment",
+            f"{who}: figures are shown whatever the number of people behind them.",
+        )
+    elif 0 < seen.people < minimum:
+        text = f"Fewer than {minimum} people answered, so figures that would show who said what are left out."
+        yield Banner("few_people", "Few people", text)
+    if seen.management_view and seen.people:
+        text = "Nobody who does the work answered; those who do often see it differently."
+        yield Banner("management_view", "Management view", text)
+
+
+def banners(result: AuditResult) -> tuple[Banner, ...]:
+    """What whoever reads a figure has to know first, the gravest first."""
+    found: list[Banner] = []
+    if result.made_up:
+        found.append(Banner("made_up", "Made-up example", result.made_up))
+    if result.policy.variant or result.policy.banner:
+        title = result.policy.variant_title or result.policy.variant or ""
+        found.append(Banner("variant", title, result.policy.banner or "A shorter form of the questionnaire."))
+    found.extend(_who_banners(result))
+    reason = result.overall.reason
+    if result.overall.state in ("not_scored", "hidden"):
+        found.append(Banner("no_score", "No overall score", f"{_capital(reason or 'too few answers')}."))
+    if result.overall.state == "provisional":
+        found.append(
+            Banner("provisional", "Provisional", f"{_capital(reason or 'some answers are missing')}.")
+        )
+    return tuple(found)
+
+
+def _capital(text: str) -> str:
+    """The text with a capital at its start."""
+    return text[:1].upper() + text[1:]

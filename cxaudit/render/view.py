@@ -1,0 +1,1015 @@
+"""What people see of a result: every number already a string, every word ready (rule N3).
+
+Renderers of pages, workbooks and the terminal draw from this and do no arithmetic of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cxaudit.measure import (
+    NOTHING,
+    nearest_level,
+    one_decimal,
+    shown_days,
+    shown_level,
+    shown_points,
+    shown_share,
+)
+from cxaudit.model.result import (
+    AuditResult,
+    Bundle,
+    CriterionResult,
+    EvidenceShown,
+    Fix,
+    GroupSeen,
+    PackageStep,
+    RoleFigures,
+    StepResult,
+)
+from cxaudit.model.rubric import Criterion, Step
+from cxaudit.render import accounts, method, sentences
+from cxaudit.render.accounts import Account, Addend
+from cxaudit.render.figures import (
+    counted_days,
+    shown_date,
+    shown_distance,
+    shown_levels_apart,
+    shown_range,
+    shown_uplift,
+)
+from cxaudit.render.method import Choice, Rule
+from cxaudit.render.names import KINDS, LISTS, Names
+from cxaudit.render.sentences import Banner, Sure
+from cxaudit.render.traceability import cover_titles
+from cxaudit.text import counted, listed
+
+STRENGTHS = 3
+"""How many strengths the summary names."""
+
+_LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\"<>\\^`{|}\x7f-\x9f]+", re.IGNORECASE)
+
+
+# ------------------------------------------------------------------------ what the view is made of
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Text that may lead somewhere."""
+
+    text: str
+    link: str | None
+    """Only for http, https and mailto."""
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A word of a scale and what it means."""
+
+    mark: str
+    name: str
+    plain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What the audit is called and who stands behind it."""
+
+    client: str
+    title: str
+    scope: str | None
+    date: str | None
+    people: str
+    """How many took part, and from which roles."""
+    rubric: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Claimed and supported points side by side."""
+
+    claimed: str
+    claimed_band: str
+    supported: str
+    supported_band: str
+    distance: str
+    meaning: str
+    """What the distance means, in a sentence."""
+    paired: str | None
+    """Where claimed and supported rest on different criteria: the points over those that have both."""
+    possible: str | None
+    """Lowest to highest points still possible, where answers are missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of the company's ladder."""
+
+    level: str
+    name: str
+    plain: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Maturity:
+    """The company's maturity level (rule S16)."""
+
+    level: str
+    name: str
+    says: str
+    rungs: tuple[Rung, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Weakest:
+    """The step with the fewest supported points."""
+
+    id: str
+    title: str
+    supported: str
+    band: str
+    promise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """A criterion to protect."""
+
+    id: str
+    name: str
+    supported: str
+    level: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleView:
+    """What one role said."""
+
+    title: str
+    people: str
+    mean: str
+    median: str
+    spread: str
+    agreement: str
+    dont_know: str
+    hidden: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """Two roles that see a criterion differently."""
+
+    criterion: str
+    name: str
+    first: str
+    first_level: str
+    second: str
+    second_level: str
+    apart: str
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """One piece of evidence."""
+
+    grade: str
+    counts_as: str | None
+    """Where it counts for less."""
+    reference: Reference | None
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionView:
+    """One criterion."""
+
+    id: str
+    code: str
+    title: str
+    key: bool
+    weight: str
+    question: str
+    why: str
+    state: str
+    """rated, not_applicable, unanswered or hidden."""
+    state_says: str | None
+    """Why there are no figures, or why they are provisional."""
+    claimed_level: str
+    supported_level: str
+    claimed: str
+    supported: str
+    distance: str
+    target: str
+    target_says: str | None
+    """Why the target was raised."""
+    reached: Legend | None
+    """The level that is supported, with its sentence."""
+    next: Legend | None
+    """The level above it; None at the top or without a level."""
+    grade: str
+    cap: str
+    evidence: tuple[EvidenceView, ...]
+    evidence_says: str
+    bring: tuple[str, ...]
+    """What would count as proof, where better proof is needed."""
+    limit: str
+    """What holds it, in words."""
+    roles: tuple[RoleView, ...]
+    auditor: str | None
+    customers: str | None
+    agreement: str | None
+    gaps: tuple[GapView, ...]
+    """Only the flagged ones."""
+    comments: tuple[str, ...]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step."""
+
+    id: str
+    number: str
+    title: str
+    label: str
+    promise: str | None
+    state: str
+    state_says: str | None
+    claimed: str
+    claimed_band: str
+    supported: str
+    band: str
+    distance: str
+    possible: str
+    coverage: str
+    target: str
+    maturity: str
+    maturity_name: str
+    maturity_says: str
+    attained: tuple[Legend, ...]
+    """Mark: the level; name: the share that reached it; plain: the rating in words."""
+    addends: tuple[Addend, ...]
+    account: Account
+    criteria: tuple[CriterionView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FixStepView:
+    """One step of a fix."""
+
+    to: str
+    action: str
+    days: str
+    impact: str
+    owner: str
+    weeks: str
+    done_when: str
+
+
+@dataclass(frozen=True, slots=True)
+class FixView:
+    """What to do about one criterion."""
+
+    rank: str
+    criterion: str
+    code: str
+    title: str
+    step: str
+    kind: str
+    list: str
+    """Its id: quick_win, main_project, fill_in, not_now, proof or waiting."""
+    list_word: str
+    action: str
+    """The first thing to do."""
+    levels: str
+    """From which level to which."""
+    days: str
+    """Of a quick win: of its first step (rule P7)."""
+    days_note: str | None
+    """Of a quick win with more steps: the days and gain of all of them."""
+    gain: str
+    gain_steps: str
+    benefit: str
+    priority: str
+    confidence: str
+    impact: str
+    weeks: str
+    owner: str
+    why: str
+    after: tuple[str, ...]
+    awaited: str | None
+    steps: tuple[FixStepView, ...]
+    proof: str | None
+    bring: tuple[str, ...]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenFix:
+    """A criterion below its target whose figures are hidden."""
+
+    criterion: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """Several fixes together."""
+
+    id: str
+    name: str
+    fixes: str
+    days: str
+    gain: str
+    sum_of_parts: str
+    after: str
+    """Supported points afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """How many of a role or department took part."""
+
+    title: str
+    people: str
+    head_count: str
+    hidden: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What is known about the answers themselves."""
+
+    roles: tuple[Group, ...]
+    departments: tuple[Group, ...]
+    notes: tuple[str, ...]
+    problems: tuple[Legend, ...]
+    """Mark: warning or note; name: the code; plain: the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """One file that was taken in."""
+
+    file: str
+    role: str
+    answers: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeView:
+    """A practice that the sources recommend, and what covers it."""
+
+    id: str
+    source: str
+    statement: str
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the result was made of."""
+
+    tool: str
+    rubric: str
+    rubric_hash: str
+    schema: str
+    sources: tuple[SourceView, ...]
+    practices: tuple[PracticeView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How the figures came about, and the choices behind them."""
+
+    rules: tuple[Rule, ...]
+    choices: tuple[Choice, ...]
+    caps: tuple[Choice, ...]
+    shares: tuple[Choice, ...]
+    weights: tuple[Choice, ...]
+    bands: tuple[Legend, ...]
+    levels: tuple[Legend, ...]
+    rater_rule: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Everything that people see of a result."""
+
+    cover: Cover
+    banners: tuple[Banner, ...]
+    sentences: tuple[str, str, str]
+    """Where we stand; what holds us back; what to do first."""
+    standing: Standing
+    maturity: Maturity
+    weakest: Weakest | None
+    strengths: tuple[Strength, ...]
+    first_fixes: tuple[FixView, ...]
+    first_gain: str | None
+    """What the first fixes bring together."""
+    how_sure: tuple[Sure, ...]
+    steps: tuple[StepView, ...]
+    overall_addends: tuple[Addend, ...]
+    gaps: tuple[GapView, ...]
+    """Flagged differences between roles, the largest first."""
+    fixes: tuple[FixView, ...]
+    proofs: tuple[FixView, ...]
+    waiting: tuple[FixView, ...]
+    hidden_fixes: tuple[HiddenFix, ...]
+    bundles: tuple[BundleView, ...]
+    method: Method
+    quality: Quality
+    trace: Trace
+
+
+# ------------------------------------------------------------------------ summary
+
+
+def reference(text: str | None) -> Reference | None:
+    """A reference to evidence; it becomes a link only where it is a plain web or mail address.
+
+    >>> reference("https://example.org/a").link, reference("javascript:alert(1)").link
+    ('https://example.org/a', None)
+    """
+    return None if text is None else Reference(text, text if _LINK.fullmatch(text) else None)
+
+
+def _people(result: AuditResult) -> str:
+    """Who took part, in words."""
+    seen = result.took_part
+    roles = [f"{g.title} ({g.people})" if g.people is not None else g.title for g in seen.roles]
+    who = f": {', '.join(roles)}" if roles else ""
+    return f"{counted(seen.people, 'person', 'people')}{who}"
+
+
+def _cover(result: AuditResult) -> Cover:
+    """The head of every output."""
+    rubric = result.rubric.content
+    return Cover(
+        client=result.client,
+        title=result.title,
+        scope=result.scope,
+        date=shown_date(result.date),
+        people=_people(result),
+        rubric=f"{rubric.title}, version {result.rubric.version}",
+        language=rubric.language,
+    )
+
+
+def _standing(result: AuditResult) -> Standing:
+    """Claimed and supported, side by side."""
+    one = result.overall
+    both = (shown_points(one.paired_claimed), shown_points(one.paired_supported))
+    same = both == (shown_points(one.claimed), shown_points(one.supported)) or NOTHING in both
+    possible = shown_range(one.low, one.high)
+    return Standing(
+        claimed=shown_points(one.claimed),
+        claimed_band=one.claimed_band or "no score",
+        supported=shown_points(one.supported),
+        supported_band=one.band or "no score",
+        distance=shown_distance(one.paired_claimed, one.paired_supported),
+        meaning=sentences.distance_meaning(result),
+        paired=None
+        if same
+        else f"Over the criteria that have both, {both[0]} points are claimed and {both[1]} supported.",
+        possible=None
+        if possible == NOTHING
+        else f"With the answers that are missing, {possible} points are possible.",
+    )
+
+
+def _maturity(result: AuditResult, names: Names) -> Maturity:
+    """The ladder with the company's rung."""
+    company, scale = result.company_level, result.rubric.content.scale
+    plain = scale.anchors or ("",) * len(scale.names)
+    return Maturity(
+        level=NOTHING if company.level is None else str(company.level),
+        name=company.name or "no level",
+        says=sentences.level_sentence(result, names),
+        rungs=tuple(Rung(str(n), name, plain[n], n == company.level) for n, name in enumerate(scale.names)),
+    )
+
+
+def _weakest(result: AuditResult, names: Names) -> Weakest | None:
+    """The weakest step."""
+    step = sentences.weakest_step(result)
+    if step is None:
+        return None
+    promise = next(s.promise for s in result.rubric.content.steps if s.id == step.id)
+    return Weakest(step.id, names.step[step.id], shown_points(step.supported), step.band or "", promise or "")
+
+
+def _strengths(result: AuditResult, names: Names) -> tuple[Strength, ...]:
+    """The criteria with the most supported points, heavier first among equals; nothing below level 1."""
+    by_id = result.rubric.content.by_id
+    rated = [
+        (c, c.supported_level)
+        for c in result.criteria
+        if c.state == "rated" and not c.hidden and c.supported_level is not None
+    ]
+    best = sorted(rated, key=lambda pair: (-pair[1], -by_id[pair[0].id].weight))
+    return tuple(
+        Strength(
+            id=c.id,
+            name=names.full(c.id),
+            supported=shown_points(c.supported),
+            level=shown_level(level),
+            sentence=by_id[c.id].levels[nearest_level(level)],
+        )
+        for c, level in best[:STRENGTHS]
+        if nearest_level(level) >= 1
+    )
+
+
+# ------------------------------------------------------------------------ criteria
+
+
+def _role(title: str, figures: RoleFigures) -> RoleView:
+    """What one role said, or why it is hidden."""
+    silent = "no level given" if figures.people == 0 else None
+    agreement = {None: NOTHING, True: "alike", False: "differ"}[figures.agrees]
+    return RoleView(
+        title=title,
+        people=NOTHING if figures.people is None else str(figures.people),
+        mean=shown_level(figures.mean),
+        median=shown_level(figures.median),
+        spread=shown_level(figures.spread),
+        agreement=agreement,
+        dont_know=NOTHING if figures.dont_know is None else str(figures.dont_know),
+        hidden=figures.hidden or silent,
+    )
+
+
+def _gaps(criterion: CriterionResult, names: Names) -> Iterator[GapView]:
+    """Differences between roles, as shown (rules R4, N3)."""
+    means = {role: figures.mean for role, figures in criterion.roles.items()}
+    for gap in criterion.gaps:
+        first, second = means.get(gap.first), means.get(gap.second)
+        yield GapView(
+            criterion=criterion.id,
+            name=names.full(criterion.id),
+            first=names.role[gap.first],
+            first_level=shown_level(first),
+            second=names.role[gap.second],
+            second_level=shown_level(second),
+            apart=shown_levels_apart(first, second),
+            flagged=gap.flagged,
+        )
+
+
+def _limit(result: AuditResult, criterion: CriterionResult, names: Names) -> str:
+    """What holds the supported level down, in words (rule S9)."""
+    if criterion.limit == "evidence":
+        grade = names.grade.get(criterion.evidence_grade or "", NOTHING)
+        return f'Its evidence holds it at level {criterion.cap}: "{grade}" supports no more.'
+    if criterion.limit == "prerequisite":
+        return f"It is held at level {shown_level(criterion.supported_level)} because {_failing(result, criterion, names)}."
+    if (
+        criterion.supported_level is not None
+        and nearest_level(criterion.supported_level) >= result.rubric.content.top
+    ):
+        return "Nothing holds it down; it is at the top."
+    return "The practice itself: neither evidence nor prerequisites hold it lower."
+
+
+def _failing(result: AuditResult, criterion: CriterionResult, names: Names) -> str:
+    """The prerequisites that hold a criterion; hidden ones without their level (rule R6)."""
+    levels = {g.criterion: g.min_level for g in criterion.gates if g.state == "fails"}
+    known = [c for c in criterion.limited_by if not result.criterion[c].hidden]
+    if not known:
+        return "something that it needs is not in place"
+    return listed([f"{names.full(c)} is not at level {levels[c]}" for c in known])
+
+
+def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceView, ...]:
+    """Pieces of evidence, with what they count for."""
+    return tuple(
+        EvidenceView(
+            grade=names.grade.get(e.grade, e.grade),
+            counts_as=None if e.grade == e.counts_as else names.grade.get(e.counts_as, e.counts_as),
+            reference=reference(e.reference),
+        )
+        for e in pieces
+    )
+
+
+def _evidence_says(criterion: CriterionResult, fix: Fix | None, names: Names) -> str:
+    """How far the evidence carries, and what is needed for more."""
+    if criterion.cap is None:
+        return "Not shown."
+    grade = names.grade.get(criterion.evidence_grade or "", NOTHING)
+    given = f'"{grade}" supports up to level {criterion.cap}'
+    rejected = " (the evidence given was not accepted)" if criterion.evidence_rejected else ""
+    if fix is not None and fix.proof:
+        return f'{given}{rejected}; level {fix.target} needs "{names.grade[fix.proof]}" or better.'
+    return f"{given}{rejected}."
+
+
+def _state_says(criterion: CriterionResult, names: Names) -> str | None:
+    """Why there are no figures, or why they are provisional."""
+    if criterion.hidden:
+        return f"Figures are not shown: {criterion.hidden}."
+    if criterion.reason:
+        return f"{criterion.reason[:1].upper()}{criterion.reason[1:]}."
+    if criterion.provisional:
+        needs = listed([names.full(c) for c in criterion.provisional])
+        return f"Provisional: {needs} would matter here and {'is' if len(criterion.provisional) == 1 else 'are'} not answered."
+    return None
+
+
+def _customers(criterion: CriterionResult) -> str | None:
+    """What customers said about it."""
+    if criterion.statement_mean is None or not criterion.statement_people:
+        return None
+    people = counted(criterion.statement_people, "customer")
+    return f"{people} agreed with its statement to {shown_level(criterion.statement_mean)} of 4."
+
+
+def _agreement(criterion: CriterionResult) -> str | None:
+    """How far answers differ (rule R1)."""
+    if criterion.deviation is None:
+        return None
+    verdict = "people agree" if criterion.agrees else "people see it differently"
+    return f"Answers differ by {shown_level(criterion.deviation)} level on average: {verdict}."
+
+
+def _reached(
+    criterion: CriterionResult, asked: Criterion, result: AuditResult
+) -> tuple[Legend | None, Legend | None]:
+    """The level that is supported and the one above it, with their sentences."""
+    if criterion.supported_level is None:
+        return None, None
+    level, scale = nearest_level(criterion.supported_level), result.rubric.content.scale.names
+    return _sentence(asked, scale, level), _sentence(asked, scale, level + 1)
+
+
+def _sentence(asked: Criterion, scale: tuple[str, ...], level: int) -> Legend | None:
+    """One level of a criterion; None above the top."""
+    return Legend(str(level), scale[level], asked.levels[level]) if level < len(asked.levels) else None
+
+
+def _criterion(result: AuditResult, asked: Criterion, names: Names) -> CriterionView:
+    """One criterion."""
+    one, fix = result.criterion[asked.id], result.fix.get(asked.id)
+    reached, above = _reached(one, asked, result)
+    raised = f"raised from {one.own_target}, since others need it" if one.target != one.own_target else None
+    return CriterionView(
+        id=one.id,
+        code=asked.code,
+        title=asked.title,
+        key=asked.key,
+        weight=accounts.in_full(asked.weight),
+        question=asked.question,
+        why=asked.why,
+        state="hidden" if one.hidden else one.state,
+        state_says=_state_says(one, names),
+        claimed_level=shown_level(one.claimed_level),
+        supported_level=shown_level(one.supported_level),
+        claimed=shown_points(one.claimed),
+        supported=shown_points(one.supported),
+        distance=shown_distance(one.claimed, one.supported),
+        target=str(one.target),
+        target_says=raised,
+        reached=reached,
+        next=above,
+        grade=names.grade.get(one.evidence_grade or "", NOTHING),
+        cap=NOTHING if one.cap is None else str(one.cap),
+        evidence=_evidence(one.evidence, names),
+        evidence_says=_evidence_says(one, fix, names),
+        bring=fix.bring if fix else (),
+        limit="" if one.limit is None else _limit(result, one, names),
+        roles=tuple(_role(names.role.get(r, r), f) for r, f in one.roles.items()),
+        auditor=None if one.auditor_level is None else shown_level(one.auditor_level),
+        customers=_customers(one),
+        agreement=_agreement(one),
+        gaps=tuple(g for g in _gaps(one, names) if g.flagged),
+        comments=one.comments,
+        account=accounts.criterion_account(result, one, names),
+    )
+
+
+def _largest_gaps(result: AuditResult, names: Names) -> tuple[GapView, ...]:
+    """Flagged differences between roles, the largest first, as they are shown."""
+    flagged = [
+        (abs(one_decimal(c.roles[raw.first].mean or 0.0) - one_decimal(c.roles[raw.second].mean or 0.0)), gap)
+        for c in result.criteria
+        for raw, gap in zip(c.gaps, _gaps(c, names), strict=True)
+        if gap.flagged
+    ]
+    return tuple(gap for _, gap in sorted(flagged, key=lambda pair: -pair[0]))
+
+
+# ------------------------------------------------------------------------ steps
+
+_RATINGS = {"N": "not reached", "P": "partly reached", "L": "largely reached", "F": "fully reached"}
+
+_NO_SCORE = {
+    "not_scored": "No score",
+    "hidden": "Not shown",
+    "not_applicable": "Does not apply",
+    "provisional": "Provisional",
+}
+
+
+def _step_says(one: StepResult) -> str | None:
+    """Why a step has no score, or why it is provisional."""
+    if one.state == "scored":
+        return None
+    return f"{_NO_SCORE[one.state]}: {one.reason}." if one.reason else f"{_NO_SCORE[one.state]}."
+
+
+def _maturity_says(result: AuditResult, one: StepResult, names: Names) -> str:
+    """What holds a step's maturity level."""
+    if one.maturity_level is None:
+        return "" if result.policy.maturity else "This form gives no maturity level."
+    provisional = "Provisional. " if one.maturity_provisional else ""
+    if one.key_limit:
+        return f"{provisional}Held down by the key criteria {names.codes(one.key_limit)}."
+    return provisional.strip()
+
+
+def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepView:
+    """One step with its criteria."""
+    one = result.step[step.id]
+    none = _NO_SCORE.get(one.state, "No score") if one.supported is None else ""
+    return StepView(
+        id=step.id,
+        number=str(number),
+        title=step.title,
+        label=step.label,
+        promise=step.promise,
+        state=one.state,
+        state_says=_step_says(one),
+        claimed=shown_points(one.claimed),
+        claimed_band=one.claimed_band or NOTHING,
+        supported=shown_points(one.supported),
+        band=one.band or none.lower(),
+        distance=shown_distance(one.paired_claimed, one.paired_supported),
+        possible=shown_range(one.low, one.high),
+        coverage=shown_share(one.coverage),
+        target=shown_points(one.target),
+        maturity=NOTHING if one.maturity_level is None else str(one.maturity_level),
+        maturity_name=one.maturity_name or "",
+        maturity_says=_maturity_says(result, one, names),
+        attained=tuple(
+            Legend(str(a.level), shown_share(a.percent / 100), f"{a.rating}, {_RATINGS[a.rating]}")
+            for a in one.attained
+        ),
+        addends=accounts.step_addends(result, one, step, names),
+        account=accounts.step_account(one),
+        criteria=tuple(_criterion(result, c, names) for c in step.criteria),
+    )
+
+
+# ------------------------------------------------------------------------ fixes
+
+
+def _fix_step(step: PackageStep, names: Names) -> FixStepView:
+    """One step of a fix."""
+    return FixStepView(
+        to=str(step.to),
+        action=step.action,
+        days=shown_days(step.days),
+        impact=str(step.impact),
+        owner=names.owner.get(step.owner, step.owner),
+        weeks=str(step.weeks),
+        done_when=step.done_when,
+    )
+
+
+def _after(fix: Fix, names: Names) -> tuple[str, ...]:
+    """What a fix comes after, and what this waits for itself."""
+    return tuple(
+        f"{names.full(c)}, which itself waits for {names.codes(fix.after_waiting[c])}"
+        if fix.after_waiting.get(c)
+        else names.full(c)
+        for c in fix.after
+    )
+
+
+def _awaited(fix: Fix, names: Names) -> str | None:
+    """Who waits for a fix, and how far and long it is until then (rule P6)."""
+    if fix.awaited is None:
+        return None
+    who = f"{names.codes(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
+    return f"{who}: to level {fix.awaited.level} first, {counted_days(fix.awaited.days)}."
+
+
+def _gain_steps(steps: dict[str, float], names: Names) -> str:
+    """What a fix brings to each step."""
+    return ", ".join(f"{names.step_label[s]} {shown_uplift(value)}" for s, value in steps.items()) or NOTHING
+
+
+def _fix_action(fix: Fix, names: Names) -> str:
+    """The first thing to do, in a sentence."""
+    if fix.steps:
+        return fix.steps[0].action
+    if fix.kind == "prove" and fix.proof:
+        return f'Bring evidence of the grade "{names.grade[fix.proof]}".'
+    return "Nothing to do here but wait."
+
+
+def _days_note(fix: Fix) -> str | None:
+    """Days and gain of all steps, where the figures shown are those of the first one (rule P7)."""
+    if fix.quick_step is None or len(fix.steps) < 2 or fix.uplift is None:
+        return None
+    return f"first of {len(fix.steps)} steps; all: {counted_days(fix.days or 0.0)}, {shown_uplift(fix.uplift.overall)}"
+
+
+def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
+    """One fix; a quick win with the days and gain of its first step (rule P7)."""
+    uplift = fix.quick_step.uplift if fix.quick_step else fix.uplift
+    target = fix.quick_step.to if fix.quick_step else fix.target
+    impact = result.rubric.content.impacts
+    return FixView(
+        rank=NOTHING if fix.rank is None else str(fix.rank),
+        criterion=fix.criterion,
+        code=names.code[fix.criterion],
+        title=names.title[fix.criterion],
+        step=names.step_label[result.criterion[fix.criterion].step],
+        kind=KINDS[fix.kind] if fix.kind else NOTHING,
+        list=fix.list or "",
+        list_word=LISTS[fix.list] if fix.list else NOTHING,
+        action=_fix_action(fix, names),
+        levels=f"{fix.start} → {target}" if fix.kind == "improve" else f"to {fix.target}",
+        days=shown_days(fix.quick_step.days if fix.quick_step else fix.days or 0.0),
+        days_note=_days_note(fix),
+        gain=shown_uplift(uplift.overall if uplift else None),
+        gain_steps=_gain_steps(uplift.steps if uplift else {}, names),
+        benefit=shown_points(fix.benefit),
+        priority=shown_level(fix.priority),
+        confidence=shown_level(fix.confidence),
+        impact=NOTHING if fix.impact is None else f"{fix.impact} of 5: {impact[fix.impact - 1]}",
+        weeks=str((fix.quick_step.weeks if fix.quick_step else fix.weeks) or 0),
+        owner=names.owner.get(fix.owner or "", NOTHING),
+        why=fix.why or "",
+        after=_after(fix, names),
+        awaited=_awaited(fix, names),
+        steps=tuple(_fix_step(s, names) for s in fix.steps),
+        proof=names.grade[fix.proof] if fix.proof else None,
+        bring=fix.bring,
+        account=accounts.fix_account(result, fix),
+    )
+
+
+_BUNDLES = {
+    "first": "The first {n}",
+    "fixes": "All changes to practice",
+    "all": "Everything, with proof",
+}
+
+
+def _bundle(result: AuditResult, bundle: Bundle) -> BundleView:
+    """Several fixes together, beside the sum of their parts (rule P8)."""
+    today, gain = result.overall.supported, bundle.uplift.overall
+    return BundleView(
+        id=bundle.name,
+        name=_BUNDLES[bundle.name].format(n=counted(len(bundle.criteria), "fix", "fixes")),
+        fixes=str(len(bundle.criteria)),
+        days=shown_days(bundle.days),
+        gain=shown_uplift(gain),
+        sum_of_parts=shown_uplift(bundle.sum_of_parts),
+        after=NOTHING if today is None or gain is None else shown_points(today + gain),
+    )
+
+
+def _first_gain(result: AuditResult) -> str | None:
+    """What the first fixes bring together."""
+    gain = sentences.bundle_gain(result, "first")
+    if gain is None:
+        return None
+    bundle = next(b for b in result.bundles if b.name == "first")
+    return f"With all their steps these take {counted_days(bundle.days)} and together bring {gain}."
+
+
+# ------------------------------------------------------------------------ the rest
+
+
+def _group(group: GroupSeen) -> Group:
+    """How many of a group took part."""
+    return Group(
+        title=group.title,
+        people=NOTHING if group.people is None else str(group.people),
+        head_count=NOTHING if group.head_count is None else str(group.head_count),
+        hidden=group.hidden,
+    )
+
+
+def _quality_notes(result: AuditResult, names: Names) -> Iterator[str]:
+    """What is known about the answers, in sentences."""
+    one, seen = result.overall, result.took_part
+    yield f'{shown_share(one.coverage)} of the weight is answered; {shown_share(one.dont_know_share)} of the answers were "don\'t know".'
+    open_ = [c.id for c in result.criteria if c.state == "unanswered"]
+    if open_:
+        yield f"Not answered: {', '.join(names.full(c) for c in open_)}."
+    absent = [c.id for c in result.criteria if c.state == "not_applicable"]
+    if absent:
+        yield f"Does not apply: {', '.join(names.full(c) for c in absent)}."
+    hidden = [c.id for c in result.criteria if c.hidden]
+    if hidden:
+        yield f"Not shown, to protect those who answered: {', '.join(names.full(c) for c in hidden)}."
+    if seen.replaced_answers:
+        yield f"{counted(seen.replaced_answers, 'answer')} replaced by a later one of the same person."
+
+
+def _quality(result: AuditResult, names: Names) -> Quality:
+    """What is known about the answers themselves."""
+    return Quality(
+        roles=tuple(_group(g) for g in result.took_part.roles),
+        departments=tuple(_group(g) for g in result.took_part.departments),
+        notes=tuple(_quality_notes(result, names)),
+        problems=tuple(Legend(p.severity, p.code, p.text) for p in result.problems),
+    )
+
+
+def _cover_title(cover: str, titles: dict[str, str]) -> str:
+    """What covers a practice; sheets and rules are named by themselves."""
+    kind, _, name = cover.partition(":")
+    return f"{kind.capitalize()} {name}" if name and kind in ("sheet", "rule") else titles.get(cover, cover)
+
+
+def _trace(result: AuditResult, names: Names) -> Trace:
+    """What the result was made of."""
+    titles = cover_titles(result.rubric.content)
+    return Trace(
+        tool=f"{result.tool.name} {result.tool.version}",
+        rubric=f"{result.rubric.id}, version {result.rubric.version}",
+        rubric_hash=result.rubric.hash,
+        schema=result.schema_,
+        sources=tuple(
+            SourceView(
+                file=s.file,
+                role=names.role.get(s.role or "", NOTHING),
+                answers=NOTHING if s.answers is None else str(s.answers),
+                sha256=s.sha256,
+            )
+            for s in result.sources
+        ),
+        practices=tuple(
+            PracticeView(
+                p.id, p.source, p.statement, ", ".join(_cover_title(c, titles) for c in p.covered_by)
+            )
+            for p in result.rubric.content.practices
+        ),
+    )
+
+
+def _method(result: AuditResult, names: Names) -> Method:
+    """How the figures came about."""
+    rubric = result.rubric.content
+    plain = rubric.scale.anchors or ("",) * len(rubric.scale.names)
+    return Method(
+        rules=method.rules(result),
+        choices=method.choices(result),
+        caps=method.caps(result, names),
+        shares=method.shares(result),
+        weights=method.weights(result, names),
+        bands=tuple(Legend(f"from {b.start}", b.name, b.plain or "") for b in rubric.bands),
+        levels=tuple(Legend(str(n), name, plain[n]) for n, name in enumerate(rubric.scale.names)),
+        rater_rule=rubric.scale.rater_rule,
+        note=rubric.note,
+    )
+
+
+def view(result: AuditResult) -> View:
+    """Everything that people see of a result, ready to be drawn.
+
+    Source:
+        docs/scoring.md, rules N2, N3 and R6.
+    """
+    names = Names(result)
+    fixes = tuple(_fix(result, f, names) for f in result.fixes if not f.hidden)
+    everything = (*result.fixes, *result.proofs, *result.waiting)
+    return View(
+        cover=_cover(result),
+        banners=sentences.banners(result),
+        sentences=sentences.three_sentences(result, names),
+        standing=_standing(result),
+        maturity=_maturity(result, names),
+        weakest=_weakest(result, names),
+        strengths=_strengths(result, names),
+        first_fixes=fixes[: sentences.FIRST_FIXES],
+        first_gain=_first_gain(result),
+        how_sure=sentences.how_sure(result, names),
+        steps=tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1)),
+        overall_addends=accounts.overall_addends(result, names),
+        gaps=_largest_gaps(result, names),
+        fixes=fixes,
+        proofs=tuple(_fix(result, f, names) for f in result.proofs if not f.hidden),
+        waiting=tuple(_fix(result, f, names) for f in result.waiting if not f.hidden),
+        hidden_fixes=tuple(
+            HiddenFix(f.criterion, names.full(f.criterion), f.hidden) for f in everything if f.hidden
+        ),
+        bundles=tuple(_bundle(result, b) for b in result.bundles if b.criteria),
+        method=_method(result, names),
+        quality=_quality(result, names),
+        trace=_trace(result, names),
+    )

@@ -1,0 +1,561 @@
+"""The questionnaire: the workbook that people fill in and send back.
+
+The reader finds its way by hidden keys, never by words or places that people see: row keys and column keys on
+Start and Questions, and a stamp on a sheet of its own (docs/workbook.md).
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.model.answers import Answer, AnswerSheet
+from cxaudit.model.engagement import Brand
+from cxaudit.model.rubric import Criterion, Rubric, Step
+from cxaudit.render.asked import asked
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.looks import (
+    BAND,
+    CELL,
+    CELL_STRONG,
+    GIVEN,
+    HEAD,
+    HEADING,
+    HIDDEN,
+    INPUT,
+    INPUT_DATE,
+    INPUT_TEXT,
+    LINK,
+    SMALL,
+    STRONG,
+    SUBTITLE,
+    TEXT,
+    WRAPPED,
+    Look,
+)
+from cxaudit.text import counted, listed
+
+NOT_APPLICABLE, DONT_KNOW = "N/A", "Don't know"
+
+START, QUESTIONS = "Start", "Questions"
+OPEN, ANSWERED, REASON_NEEDED, REFERENCE_NEEDED = "open", "✓ answered", "reason needed", "✓ say where"
+"""What the check column says. Words, so that colour is never alone."""
+
+_CODE, _QUESTION, _LEVELS, _ANSWER, _CHECK, _REASON, _GRADE, _REFERENCE, _COMMENT, _KEY = range(1, 11)
+_WIDTHS = (7, 34, 63, 20, 14, 20, 20, 21, 24, 0)
+_KEYS_ROW, _HEAD_ROW = 3, 4
+_COLUMN_KEYS = {
+    _ANSWER: "cx.answer",
+    _REASON: "cx.reason",
+    _GRADE: "cx.grade",
+    _REFERENCE: "cx.reference",
+    _COMMENT: "cx.comment",
+    _KEY: "cx.key",
+}
+_HEADS = (
+    "No.",
+    "Question",
+    "Levels: pick the highest that is fully true",
+    "Your answer",
+    "Check",
+    "Reason, if N/A",
+    "What shows it?",
+    "Where to find it",
+    "Comment",
+    "Key",
+)
+_CHECKED = CELL._replace(across="center", indent=0)
+_WARN = Look(bold=True, colour="warn_text", ground="warn", lines="input")
+_DONE = Look(colour="done_text", ground="done")
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What one questionnaire is made of."""
+
+    rubric: Rubric
+    criteria: tuple[Criterion, ...]
+    variant: str | None
+    role: str | None
+    key: str | None
+    departments: tuple[str, ...]
+    client: str | None
+    minimum_group: int
+    sheet: AnswerSheet | None
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """The levels as the drop-down has them."""
+        return tuple(f"{level} – {name}" for level, name in enumerate(self.rubric.scale.names))
+
+    @property
+    def grades(self) -> dict[str, str]:
+        """Titles of the evidence grades by id."""
+        return {grade.id: grade.title for grade in self.rubric.evidence.grades}
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """What was answered already, by criterion."""
+        return {a.criterion: a for a in self.sheet.answers} if self.sheet else {}
+
+    @property
+    def last_row(self) -> int:
+        """The last row of the questions."""
+        steps = {self.rubric.step_of[c.id].id for c in self.criteria}
+        return _HEAD_ROW + len(self.criteria) + len(steps)
+
+    def column(self, column: str) -> str:
+        """The cells of a column of the questions, for formulas."""
+        return f"{QUESTIONS}!${column}${_HEAD_ROW + 1}:${column}${self.last_row}"
+
+
+def questionnaire(
+    rubric: Rubric,
+    *,
+    date: datetime.date,
+    variant: str | None = None,
+    role: str | None = None,
+    respondent_key: str | None = None,
+    departments: Sequence[str] = (),
+    client: str | None = None,
+    brand: Brand | None = None,
+    minimum_group: int | None = None,
+    answers: AnswerSheet | None = None,
+) -> bytes:
+    """The workbook that somebody fills in, as the bytes of an .xlsx file.
+
+    Args:
+        rubric: what is asked.
+        date: stands in the file's properties; the same arguments give the same bytes.
+        variant: a shorter form of the rubric.
+        role: for one role only; none: whoever answers picks theirs.
+        respondent_key: who answers, filled in beforehand; none: left open.
+        departments: to choose from; none: free text.
+        client: whose audit it is.
+        brand: the colours; none: the default ones.
+        minimum_group: the smallest group whose figures are shown; none: the rubric's.
+        answers: what was answered already (an example, or a form that is continued).
+
+    Raises:
+        CxauditError: there is no such variant or role, or nothing would be asked.
+    """
+    form = _Form(
+        rubric=rubric,
+        criteria=asked(rubric, variant, role),
+        variant=variant,
+        role=role,
+        key=respondent_key,
+        departments=tuple(departments),
+        client=client,
+        minimum_group=minimum_group or rubric.defaults.minimum_group,
+        sheet=answers,
+    )
+    book = Book(f"{rubric.title} – questionnaire", brand or Brand(), client=client, language=rubric.language)
+    add_start(book, form)
+    add_questions(book, form)
+    book.stamp(_stamp(form))
+    return book.finished(date)
+
+
+def _stamp(form: _Form) -> Mapping[str, str | None]:
+    """By what a returned file is recognised."""
+    return {
+        "kind": "questionnaire",
+        "rubric.id": form.rubric.id,
+        "rubric.version": form.rubric.version,
+        "rubric.hash": form.rubric.hash,
+        "variant": form.variant,
+        "role": form.role,
+        "respondent.key": form.key,
+        "language": form.rubric.language,
+    }
+
+
+# --- Start --------------------------------------------------------------------------------------
+
+_LABEL, _INPUT, _HELP, _ROW_KEY = 1, 2, 3, 4
+_START_WIDTHS = (26, 34, 70, 0)
+_TEXT_WIDTH = 102
+_LABELS = STRONG._replace(indent=1)
+
+
+def add_start(book: Book, form: _Form) -> None:
+    """The first sheet: what this is, who answers, how to answer, what happens with it."""
+    rubric = form.rubric
+    sheet = book.sheet(START, rubric.title, _START_WIDTHS, said=_for_whom(form))
+    book.put(sheet, 3, _INPUT, "cx.value", HIDDEN)
+    book.hide_row(sheet, 3)
+    row = _about_you(book, sheet, 4, form)
+    row = _how_to_answer(book, sheet, row + 1, form)
+    row = _scale(book, sheet, row + 1, form)
+    row = _grades(book, sheet, row + 1, form)
+    _what_happens(book, sheet, row + 1, form)
+    book.one_page(sheet)
+    book.protect(sheet)
+
+
+def _for_whom(form: _Form) -> str:
+    """Client, variant, role, size and time, in one line."""
+    variant = form.rubric.variants[form.variant] if form.variant else None
+    minutes = variant.minutes if variant else max(5, 5 * round(len(form.criteria) / 5))
+    words = [
+        form.client,
+        variant.title if variant else "Questionnaire",
+        form.rubric.role[form.role].title if form.role else None,
+        counted(len(form.criteria), "question"),
+        f"about {minutes} minutes",
+    ]
+    return "  ·  ".join(word for word in words if word)
+
+
+def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
+    """A heading over all columns; returns the row after it."""
+    for column in (_LABEL, _INPUT, _HELP):
+        book.put(sheet, row, column, text if column == _LABEL else None, HEADING)
+    book.row_height(sheet, row, 22)
+    book.row_height(sheet, row + 1, 5)
+    return row + 2
+
+
+def _about_you(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+    """Who answers. The reader finds each input by its row's hidden key."""
+    row = _heading(book, sheet, row, "1  About you")
+    given = form.sheet.respondent if form.sheet else None
+    roles = {r.id: r.title for r in form.rubric.roles if r.kind != "customer"}
+    role = form.role or (given.role if given else None)
+    inputs: tuple[tuple[str, str, str | datetime.date | None, Look, str], ...] = (
+        (
+            "cx.respondent.role",
+            "Your role",
+            roles.get(role or "", role),
+            GIVEN if form.role else INPUT,
+            "Filled in for you." if form.role else "Choose from the list. Your answers count in this group.",
+        ),
+        (
+            "cx.respondent.department",
+            "Department",
+            given.department if given else None,
+            INPUT if form.departments else INPUT_TEXT,
+            "Choose from the list, or leave it empty." if form.departments else "If you want to say it.",
+        ),
+        (
+            "cx.date",
+            "Date of your answers",
+            form.sheet.date if form.sheet else None,
+            INPUT_DATE,
+            "Year, month, day: for example 2026-03-31. Used if you answer twice: the later answers count.",
+        ),
+        (
+            "cx.respondent.key",
+            "Your key",
+            form.key or (given.key if given else None),
+            GIVEN if form.key else INPUT_TEXT,
+            "Filled in for you; please leave it as it is."
+            if form.key
+            else "Only if you were given one. Never your name.",
+        ),
+    )
+    for key, label, value, look, said in inputs:
+        book.put(sheet, row, _LABEL, label, _LABELS._replace(up="center"))
+        book.put(sheet, row, _INPUT, value, look._replace(up="center"))
+        book.put(sheet, row, _HELP, said, SMALL._replace(up="center", indent=1))
+        book.put(sheet, row, _ROW_KEY, key, HIDDEN)
+        book.row_height(sheet, row, 21)
+        _guard(book, sheet, f"B{row}", key, form)
+        row += 1
+    return row
+
+
+def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: _Form) -> None:
+    """The drop-down or the help of one input about the respondent."""
+    if key == "cx.respondent.role" and not form.role:
+        titles = [r.title for r in form.rubric.roles if r.kind != "customer"]
+        book.choices("cx_roles", titles)
+        book.choose(sheet, cell, "cx_roles", title="Your role", error="Please choose a role from the list.")
+    elif key == "cx.respondent.department" and form.departments:
+        book.choices("cx_departments", form.departments)
+        book.choose(
+            sheet,
+            cell,
+            "cx_departments",
+            title="Department",
+            error="Please choose a department from the list.",
+        )
+    elif key == "cx.date":
+        book.only_dates(sheet, cell, title="Date", error="Please write a date, for example 2026-03-31.")
+
+
+def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
+    """A label and a sentence over the wide columns; returns the row after it."""
+    book.put(sheet, row, _LABEL, label, _LABELS)
+    book.put(sheet, row, _INPUT, text, WRAPPED._replace(indent=1))
+    book.merge(sheet, row, _INPUT, _HELP)
+    book.row_height(sheet, row, height([(text, _TEXT_WIDTH)]))
+    return row + 1
+
+
+def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+    """The rules for picking an answer, and how far one is."""
+    scale = form.rubric.scale
+    row, middle = _heading(book, sheet, row, "2  How to answer"), _LABELS._replace(up="center")
+    book.put(sheet, row, _LABEL, "Your progress", middle)
+    book.put_formula(sheet, row, _INPUT, _progress(form), _progress_now(form), middle)
+    book.put(
+        sheet,
+        row,
+        _HELP,
+        f"Go to the sheet {QUESTIONS} and fill in the yellow cells",
+        LINK._replace(up="center", indent=1),
+    )
+    book.row_height(sheet, row, 21)
+    book.link(sheet, row, _HELP, f"{QUESTIONS}!D{_HEAD_ROW + 2}")
+    row = _told(book, sheet, row + 1, "Pick a level", scale.rater_rule)
+    if scale.scope_rule:
+        row = _told(book, sheet, row, "What it must hold for", scale.scope_rule)
+    row = _told(
+        book,
+        sheet,
+        row,
+        NOT_APPLICABLE,
+        f"{scale.not_applicable} Say why in the column “{_HEADS[_REASON - 1]}”.",
+    )
+    row = _told(
+        book, sheet, row, DONT_KNOW, f"{scale.dont_know} It is better than a guess, and lowers no score."
+    )
+    return _told(
+        book,
+        sheet,
+        row,
+        "Blank",
+        "A question without an answer lowers no score either, but too many of them and there is none.",
+    )
+
+
+def _scale(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+    """The levels and what each means in general."""
+    anchors = form.rubric.scale.anchors
+    row = _heading(book, sheet, row, "3  The levels")
+    for level, name in enumerate(form.levels):
+        row = _told(book, sheet, row, name, anchors[level] if anchors else "")
+    return row
+
+
+def _grades(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+    """What shows an answer, from the weakest to the strongest."""
+    row = _heading(book, sheet, row, "4  What shows it?")
+    grades = form.rubric.evidence.grades
+    stronger = listed([f"“{grade.title}”" for grade in grades[1:]], "or")
+    row = _told(
+        book,
+        sheet,
+        row,
+        "Evidence",
+        f"For each answer choose what shows that it is true. For {stronger}, say where to find it "
+        f"(a name of a document, a folder, a link); without that it counts as “{grades[0].title}”.",
+    )
+    for grade in grades:
+        row = _told(book, sheet, row, grade.title, grade.plain)
+    return row
+
+
+def _what_happens(book: Book, sheet: Worksheet, row: int, form: _Form) -> None:
+    """How the answers are used."""
+    row = _heading(book, sheet, row, "5  What happens with your answers")
+    row = _told(
+        book,
+        sheet,
+        row,
+        "Your privacy",
+        f"When several people answer, reports show figures only for groups of at least {form.minimum_group} people; "
+        "a smaller group is not shown. If you are the only one, the report shows your answers as yours. "
+        "Whoever collects this file can read it, so please write no names into it.",
+    )
+    row = _told(
+        book, sheet, row, "When you are done", "Save the file and send it back to whoever sent it to you."
+    )
+    title = f"{form.rubric.id} {form.rubric.version}"
+    book.put(sheet, row + 1, _LABEL, f"Made with the rubric {title}.", SUBTITLE._replace(size=8))
+
+
+# --- Questions ----------------------------------------------------------------------------------
+
+
+def add_questions(book: Book, form: _Form) -> None:
+    """The sheet with a row for each criterion, under headings for the steps."""
+    sheet = book.sheet(QUESTIONS, form.rubric.title, _WIDTHS, tab="accent")
+    book.put_formula(
+        sheet, 2, 1, _progress(form), _progress_now(form), SUBTITLE._replace(bold=True, colour="ink")
+    )
+    for column, key in _COLUMN_KEYS.items():
+        book.put(sheet, _KEYS_ROW, column, key, HIDDEN)
+    book.hide_row(sheet, _KEYS_ROW)
+    for column, head in enumerate(_HEADS, 1):
+        book.put(sheet, _HEAD_ROW, column, head, HEAD)
+    book.row_height(sheet, _HEAD_ROW, 30)
+    _question_rows(book, sheet, form)
+    _question_rules(book, sheet, form)
+    book.freeze(sheet, _HEAD_ROW + 1, _LEVELS, repeat=f"{_HEAD_ROW}:{_HEAD_ROW}")
+    sheet.print_area = f"A1:I{form.last_row}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:J{form.last_row}"
+    book.protect(sheet)
+
+
+def _question_rows(book: Book, sheet: Worksheet, form: _Form) -> None:
+    """Every step's heading and questions."""
+    row, step = _HEAD_ROW, None
+    answers, names = form.answers, form.rubric.scale.names
+    for criterion in form.criteria:
+        row += 1
+        its_step = form.rubric.step_of[criterion.id]
+        if its_step is not step:
+            step = its_step
+            _step_row(book, sheet, row, step)
+            row += 1
+        _question_row(book, sheet, row, criterion, names)
+        _answer_cells(book, sheet, row, answers.get(criterion.id, Answer(criterion=criterion.id)), form)
+
+
+def _step_row(book: Book, sheet: Worksheet, row: int, step: Step) -> None:
+    """A heading across the table; not merged, so that rows can be sorted."""
+    said = f"   {step.promise}" if step.promise else ""
+    for column in range(1, _KEY + 1):
+        book.put(sheet, row, column, None, BAND)
+    book.put_runs(sheet, row, _CODE, [(step.title, BAND), (said, BAND._replace(size=9, bold=False))], BAND)
+    book.row_height(sheet, row, 24)
+
+
+def _question_row(book: Book, sheet: Worksheet, row: int, criterion: Criterion, names: Sequence[str]) -> None:
+    """What is asked, why, and the sentences to choose from."""
+    book.put(sheet, row, _CODE, criterion.code, CELL_STRONG)
+    book.put_runs(
+        sheet,
+        row,
+        _QUESTION,
+        [(criterion.question, STRONG), (f"\n{criterion.why}", SMALL)],
+        CELL,
+    )
+    runs: list[tuple[str, Look]] = []
+    for level, sentence in enumerate(criterion.levels):
+        runs += [
+            (f"{level}  ", STRONG),
+            (sentence + ("\n" if level < len(criterion.levels) - 1 else ""), TEXT),
+        ]
+    book.put_runs(sheet, row, _LEVELS, runs, CELL)
+    book.put(sheet, row, _KEY, criterion.id, HIDDEN)
+    sentences = "\n".join(f"{level}  {sentence}" for level, sentence in enumerate(criterion.levels))
+    question = f"{criterion.question}\n{criterion.why}"
+    needed = height([(sentences, _WIDTHS[_LEVELS - 1] - 2), (question, _WIDTHS[_QUESTION - 1] * 0.88)])
+    book.row_height(sheet, row, needed, free=True)
+
+
+def _answer_cells(book: Book, sheet: Worksheet, row: int, answer: Answer, form: _Form) -> None:
+    """The inputs of one question, with what was answered already."""
+    evidence = answer.evidence
+    book.put(sheet, row, _ANSWER, _answer_words(answer, form), INPUT._replace(bold=True))
+    book.put_formula(sheet, row, _CHECK, _check(row), _check_now(answer, form), _CHECKED)
+    book.put(sheet, row, _REASON, answer.not_applicable, INPUT_TEXT)
+    book.put(sheet, row, _GRADE, form.grades.get(evidence.grade, evidence.grade) if evidence else None, INPUT)
+    book.put(sheet, row, _REFERENCE, evidence.reference if evidence else None, INPUT_TEXT)
+    book.put(sheet, row, _COMMENT, answer.comment, INPUT_TEXT)
+
+
+def _answer_words(answer: Answer, form: _Form) -> str | None:
+    """An answer as the drop-down has it."""
+    if answer.not_applicable is not None:
+        return NOT_APPLICABLE
+    if answer.level is not None:
+        return form.levels[answer.level]
+    return DONT_KNOW if answer.dont_know else None
+
+
+def _question_rules(book: Book, sheet: Worksheet, form: _Form) -> None:
+    """Drop-downs, help and colours of the answer columns; one rule for each range."""
+    first, last = _HEAD_ROW + 1, form.last_row
+    book.choices("cx_answers", (*form.levels, NOT_APPLICABLE, DONT_KNOW))
+    book.choices("cx_grades", tuple(form.grades.values()))
+    book.name("cx_not_applicable", book.lists, f"{_place(book, 'cx_answers', len(form.levels))}")
+    book.name("cx_weakest", book.lists, f"{_place(book, 'cx_grades', 0)}")
+    top = form.rubric.top
+    book.choose(
+        sheet,
+        f"D{first}:D{last}",
+        "cx_answers",
+        title="Your answer",
+        prompt=form.rubric.scale.rater_rule,
+        error=f"Please choose from the list: a level from 0 to {top}, {NOT_APPLICABLE} or {DONT_KNOW}.",
+    )
+    book.prompt(
+        sheet,
+        f"F{first}:F{last}",
+        title=f"Only for {NOT_APPLICABLE}",
+        prompt=f"Why can this not exist here? Without a reason, {NOT_APPLICABLE} is not counted.",
+    )
+    book.choose(
+        sheet,
+        f"G{first}:G{last}",
+        "cx_grades",
+        title="What shows it?",
+        prompt="Choose the best proof there is. Its meaning is on the first sheet.",
+        error="Please choose from the list.",
+    )
+    book.prompt(
+        sheet,
+        f"H{first}:H{last}",
+        title="Where to find it",
+        prompt="Name of the document, folder, system or link. No names of people.",
+    )
+    book.highlight(sheet, f"F{first}:F{last}", f'$E{first}="{REASON_NEEDED}"', _WARN)
+    book.highlight(sheet, f"H{first}:H{last}", f'$E{first}="{REFERENCE_NEEDED}"', _WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f'$E{first}="{REASON_NEEDED}"', _WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f'LEFT($E{first},1)="{ANSWERED[0]}"', _DONE)
+
+
+def _place(book: Book, choices: str, index: int) -> str:
+    """The cell of one word in a named list."""
+    area = book.workbook.defined_names[choices].attr_text.rpartition("!")[2]
+    letter = area.split("$")[1]
+    return f"${letter}${index + 2}"
+
+
+# --- what is answered, as formulas and as values --------------------------------------------------
+
+
+def _check(row: int) -> str:
+    """The formula of the check column."""
+    return (
+        f'IF(LEN(D{row})=0,"{OPEN}",'
+        f'IF(AND(D{row}=cx_not_applicable,LEN(F{row})=0),"{REASON_NEEDED}",'
+        f'IF(AND(LEN(G{row})>0,G{row}<>cx_weakest,LEN(H{row})=0),"{REFERENCE_NEEDED}","{ANSWERED}")))'
+    )
+
+
+def _check_now(answer: Answer, form: _Form) -> str:
+    """What `_check` gives for the answer in the row."""
+    if answer.blank:
+        return OPEN
+    evidence = answer.evidence
+    weakest = form.rubric.evidence.grades[0].id
+    if evidence and evidence.grade != weakest and not evidence.reference:
+        return REFERENCE_NEEDED
+    return ANSWERED
+
+
+def _progress(form: _Form) -> str:
+    """The formula of the progress line."""
+    done, asked_count = f'COUNTIF({form.column("E")},"{ANSWERED[0]}*")', len(form.criteria)
+    missing = f'COUNTIF({form.column("E")},"{REASON_NEEDED}")'
+    return (
+        f'{done}&" of {asked_count} answered ("&ROUND(100*{done}/{asked_count},0)&" %)"'
+        f'&IF({missing}=0,"",", "&{missing}&" without a reason")'
+    )
+
+
+def _progress_now(form: _Form) -> Value:
+    """What `_progress` gives for the answers that are there."""
+    done = sum(1 for c in form.criteria if c.id in form.answers and not form.answers[c.id].blank)
+    share = (200 * done + len(form.criteria)) // (2 * len(form.criteria))
+    return f"{done} of {len(form.criteria)} answered ({share} %)"
