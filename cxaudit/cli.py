@@ -2,25 +2,58 @@
 
 Exit codes: 0 well, 1 a gate failed (``--fail-under``), 2 wrong usage, 3 a rubric or answers need mending,
 4 an optional tool is missing, 130 interrupted. What was asked for goes to stdout, talk to stderr.
+
+``--help`` must answer at once, so whatever a command needs is imported when it runs.
 """
 
 from __future__ import annotations
 
-import json
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cxaudit import __version__
-from cxaudit.errors import ERROR, CxauditError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cxaudit.errors import Problem
+    from cxaudit.pipeline import Checked
 
 GATE_FAILED, NEEDS_MENDING, INTERRUPTED = 1, 3, 130
 
+MACHINE = "cxaudit.machine"
+"""Where click keeps for all commands whether another program is listening (``--json``)."""
+
+_STEERING = (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+"""Characters that steer a terminal or turn the direction of text."""
+SHOWN = {number: f"\\u{number:04x}" for number in _STEERING}
+"""How they are shown, which is how JSON writes them."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class PathGiven(click.Path):
+    """`click.Path` that gives a `pathlib.Path`, and imports that module only when a path is given."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path as the pipeline takes it."""
+        from pathlib import Path
+
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
+
+
+class Points(click.FloatRange):
+    """Points from 0 to 100; ``nan``, below which nothing lies, is no number of points."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of points."""
+        points = super().convert(value, param, ctx)
+        return points if points == points else self.fail(f"{value} is not a number.", param, ctx)
 
 
 class Program(click.Group):
@@ -28,14 +61,36 @@ class Program(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; problems go to stderr, one line each, and set the exit code."""
+        from cxaudit.errors import CxauditError
+
+        _print_anything()
         try:
             return super().invoke(ctx)
         except CxauditError as error:
-            show_problems(error.problems)
+            if ctx.meta.get(MACHINE):
+                as_json({"ok": False, "problems": problems_as_dicts(error.problems)})
+            else:
+                show_problems(error.problems)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo("Stopped. Nothing was left half written.", err=True)
             ctx.exit(INTERRUPTED)
+
+
+def _print_anything() -> None:
+    """Let a terminal that lacks a letter show its number instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _visible(text: str) -> str:
+    r"""Text that cannot steer a terminal: control and direction characters as JSON writes them.
+
+    >>> _visible("\x1b[31mred")
+    '\\u001b[31mred'
+    """
+    return text.translate(SHOWN)
 
 
 def _color() -> bool | None:
@@ -45,12 +100,20 @@ def _color() -> bool | None:
 
 def say(text: str = "", *, bold: bool = False) -> None:
     """A line of talk, on stderr."""
+    text = _visible(text)
     click.echo(click.style(text, bold=True) if bold else text, err=True, color=_color())
 
 
 def show(text: str) -> None:
     """What was asked for, on stdout."""
-    click.echo(text, color=_color())
+    click.echo(_visible(text), color=_color())
+
+
+def _quoted(path: Path) -> str:
+    """A path as it can be typed after a command."""
+    text = str(path)
+    plain = all(c.isalnum() or c in "._-/\\:+@" for c in text) and not text.startswith("-")
+    return text if plain else f'"{text}"'
 
 
 def show_problems(problems: Iterable[Problem]) -> None:
@@ -61,6 +124,8 @@ def show_problems(problems: Iterable[Problem]) -> None:
 
 def as_json(content: object) -> None:
     """What was asked for, as JSON for other programs."""
+    import json
+
     show(json.dumps(content, ensure_ascii=False, indent=2))
 
 
@@ -100,9 +165,13 @@ def rubric_option(command: Command) -> Command:
 
 def json_option(command: Command) -> Command:
     """``--json``, for every command that says something."""
-    return click.option("--json", "machine", is_flag=True, help="Say it as JSON, for other programs.")(
-        command
-    )
+
+    def remember(ctx: click.Context, _: click.Parameter, machine: bool) -> bool:
+        ctx.meta[MACHINE] = machine
+        return machine
+
+    text = "Say it as JSON, for other programs."
+    return click.option("--json", "machine", is_flag=True, callback=remember, help=text)(command)
 
 
 def force_option(command: Command) -> Command:
@@ -116,7 +185,7 @@ def force_option(command: Command) -> Command:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default="demo")
+@click.argument("folder", type=PathGiven(file_okay=False), default="demo")
 @force_option
 @json_option
 def demo(folder: Path, force: bool, machine: bool) -> None:
@@ -163,7 +232,7 @@ def _show_report(sentences: Sequence[str], files: Sequence[Path]) -> None:
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathGiven(dir_okay=False),
     required=True,
     help="The file to write.",
 )
@@ -191,14 +260,14 @@ def questionnaire(
         output, rubric=rubric, role=role, variant=variant, key=key, client=client, as_json=sheet, force=force
     )
     say(f"Wrote {output} with {asked} questions.")
-    say(f"Fill it in and save it. Then: cxaudit report {output} -o report")
+    say(f"Fill it in and save it. Then: cxaudit report {_quoted(output)} -o report")
 
 
 # ---------------------------------------------------------------------------------- check
 
 
 @cli.command()
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @rubric_option
 @json_option
@@ -206,12 +275,17 @@ def check(paths: tuple[Path, ...], strict: bool, rubric: str | None, machine: bo
     """Find every problem in returned answers, rubrics and engagements. Writes nothing."""
     from cxaudit import pipeline
 
-    _verdict(pipeline.check(paths, rubric=rubric), len(paths), strict, machine)
+    _verdict(pipeline.check(paths, rubric=rubric), strict, machine)
 
 
-def _verdict(problems: Sequence[Problem], files: int, strict: bool, machine: bool) -> None:
+def _verdict(checked: Checked, strict: bool, machine: bool) -> None:
     """Show problems and exit 3 if something has to be mended."""
-    bad = [p for p in problems if p.severity == ERROR or (strict and p.severity == "warning")]
+    from cxaudit.errors import ERROR, WARNING
+
+    problems, files = checked
+
+    forbidding = (ERROR, WARNING) if strict else (ERROR,)
+    bad = [p for p in problems if p.severity in forbidding]
     if machine:
         as_json({"ok": not bad, "problems": problems_as_dicts(problems)})
     else:
@@ -219,7 +293,8 @@ def _verdict(problems: Sequence[Problem], files: int, strict: bool, machine: boo
             show(str(problem))
         others = len(problems) - len(bad)
         notes = f" ({others} to look at)" if others else ""
-        say(f"{len(bad)} to mend{notes}." if bad else f"Well: {files} checked, nothing to mend{notes}.")
+        checked_files = f"{files} file{'' if files == 1 else 's'} checked"
+        say(f"{len(bad)} to mend{notes}." if bad else f"Well: {checked_files}, nothing to mend{notes}.")
     if bad:
         sys.exit(NEEDS_MENDING)
 
@@ -228,17 +303,17 @@ def _verdict(problems: Sequence[Problem], files: int, strict: bool, machine: boo
 
 
 @cli.command()
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=PathGiven(file_okay=False),
     required=True,
     help="The folder to write to.",
 )
 @click.option(
     "--engagement",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathGiven(dir_okay=False),
     help="Settings of the audit (engagement.yaml).",
 )
 @click.option("--client", metavar="NAME", help="The client's name.")
@@ -247,7 +322,7 @@ def _verdict(problems: Sequence[Problem], files: int, strict: bool, machine: boo
 )
 @click.option(
     "--fail-under",
-    type=click.FloatRange(0, 100),
+    type=Points(0, 100),
     metavar="POINTS",
     help="Exit 1 if the supported score is lower.",
 )
@@ -296,7 +371,7 @@ def report(
 
 
 @cli.command()
-@click.argument("result", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("result", type=PathGiven(dir_okay=False))
 @click.argument("subject", required=False)
 @json_option
 def explain(result: Path, subject: str | None, machine: bool) -> None:
@@ -351,14 +426,14 @@ def rubric_show(name: str | None, machine: bool) -> None:
 
 
 @rubric.command("check")
-@click.argument("paths", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @json_option
 def rubric_check(paths: tuple[Path, ...], strict: bool, machine: bool) -> None:
     """Find every problem in rubrics, with file, line and remedy."""
     from cxaudit import pipeline
 
-    _verdict(pipeline.rubric_problems(paths), len(paths), strict, machine)
+    _verdict(pipeline.check_rubrics(paths), strict, machine)
 
 
 @rubric.command("schema")
@@ -373,7 +448,7 @@ def rubric_schema(part: str) -> None:
 
 
 @rubric.command("new")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", type=PathGiven(file_okay=False))
 @click.option("--title", default="My rubric", show_default=True, help="What it is called.")
 def rubric_new(folder: Path, title: str) -> None:
     """Make a small valid rubric to start from."""
@@ -382,4 +457,4 @@ def rubric_new(folder: Path, title: str) -> None:
     files = pipeline.new_rubric(folder, title)
     for path in files:
         show(str(path))
-    say(f"Change it with any text editor. Then: cxaudit rubric check {folder}")
+    say(f"Change it with any text editor. Then: cxaudit rubric check {_quoted(folder)}")

@@ -162,6 +162,8 @@ class Code(Enum):
     NOT_A_RESULT = (ERROR, "this is not a result of cxaudit ({reason})", "Give the result.json that cxaudit report wrote.")
     UNKNOWN_SUBJECT = (ERROR, 'there is no criterion or step "{given}"', "{hint}")
     NOTHING_ASKED = (ERROR, "nobody would be asked anything with this role and variant", "Choose another role or variant.")
+    FILE_TWICE = (NOTE, 'the file has the same bytes as "{other}"', "Nothing to do; it counts once.")
+    RESPONDENT_TWICE = (NOTE, 'the respondent is the same as in "{other}"', "Nothing to do; where both answer a question, the later answer counts.")
     NO_ANSWERS = (ERROR, "there is no answer file here", "Give .xlsx or .json files, or a folder that holds some.")
 
     @property

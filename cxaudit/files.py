@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
-from collections.abc import Mapping
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from cxaudit.errors import Code, CxauditError, problem
+from cxaudit.errors import Code, CxauditError, Problem, problem
 
 USAGE = 2
 """Exit code where the command, not the content of a file, has to be mended."""
@@ -17,74 +19,150 @@ USAGE = 2
 def write(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     """Write several files, all or none: each is complete under its name, or not there.
 
-    An existing file is refused, or with ``force`` kept beside the new one as ``.bak``. Missing folders are made.
+    A file that has exactly these bytes already counts as written. Another existing file is refused, or with
+    ``force`` kept beside the new one as ``.bak``. Missing folders are made.
 
     Raises:
         CxauditError: a file exists, or cannot be written; then nothing was changed.
     """
-    existing = [path for path in files if path.exists()]
-    if existing and not force:
-        raise CxauditError([problem(Code.FILE_EXISTS, str(path)) for path in existing], USAGE)
-    prepared: list[tuple[Path, Path]] = []
-    made: list[Path] = []
+    wanted = unwritten(files)
+    refused = list(_refusals(wanted, force))
+    if refused:
+        raise CxauditError(refused, USAGE)
+    with ExitStack() as scraps, ExitStack() as undo:
+        finished: list[tuple[Path, Path]] = []
+        for path, content in wanted.items():
+            with _blamed_on(path):
+                _make_folders(path.parent, scraps)
+                finished.append((_temporary(path, content, scraps), path))
+        for temporary, path in finished:
+            with _blamed_on(path):
+                _put_in_place(temporary, path, force, scraps, undo)
+        undo.pop_all()
+
+
+def unwritten(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
+    """Those of the files that are not there yet with exactly these bytes."""
+    return {path: content for path, content in files.items() if not _is_written(path, content)}
+
+
+def _is_written(path: Path, content: bytes) -> bool:
+    """Whether a plain file has exactly these bytes."""
     try:
-        for path, content in files.items():
-            made += _folders(path.parent)
-            prepared.append((_temporary(path, content), path))
-        for temporary, path in prepared:
-            _put_in_place(temporary, path, force)
+        plain = path.is_file() and not path.is_symlink() and path.stat().st_size == len(content)
+        return plain and path.read_bytes() == content
+    except (OSError, ValueError):  # whatever it is, writing will tell
+        return False
+
+
+def _refusals(files: Mapping[Path, bytes], force: bool) -> Iterator[Problem]:
+    """Why some of the files are not written."""
+    for path in files:
+        with _blamed_on(path):
+            if reason := _obstacle(path):
+                yield problem(Code.CANNOT_WRITE, str(path), reason=reason)
+            elif path.exists() and not force:
+                yield problem(Code.FILE_EXISTS, str(path))
+
+
+def _obstacle(path: Path) -> str | None:
+    """What stands where a file should be and is none that could be replaced, even with ``force``."""
+    if path.is_symlink():
+        return "its name is a link to another place"
+    if path.is_dir():
+        return "there is a folder of this name"
+    if path.exists() and not path.is_file():
+        return "it is a device, not a file"
+    blocking = next((f for f in path.parents if f.exists() and not f.is_dir()), None)
+    return f"{blocking} is a file, not a folder" if blocking else None
+
+
+@contextlib.contextmanager
+def _blamed_on(path: Path) -> Iterator[None]:
+    """What the system refuses becomes a problem of the file that was asked for, not of our temporary one."""
+    try:
+        yield
+    except FileExistsError as error:
+        raise CxauditError([problem(Code.FILE_EXISTS, str(path))], USAGE) from error
     except OSError as error:
-        where = str(error.filename2 or error.filename or next(iter(files)))
-        raise CxauditError(
-            [problem(Code.CANNOT_WRITE, _target(where, files), reason=error.strerror or error)], USAGE
-        ) from error
-    finally:
-        for temporary, _ in prepared:
-            temporary.unlink(missing_ok=True)
-        for folder in reversed(made):
-            with contextlib.suppress(OSError):
-                folder.rmdir()  # only where it stayed empty
+        reason = error.strerror or str(error)
+        raise CxauditError([problem(Code.CANNOT_WRITE, str(path), reason=reason)], USAGE) from error
+    except ValueError as error:  # a null character in the path
+        raise CxauditError([problem(Code.CANNOT_WRITE, str(path), reason=str(error))], USAGE) from error
 
 
-def _target(name: str, files: Mapping[Path, bytes]) -> str:
-    """The file that a person asked for, where an error names our temporary one."""
-    wanted = [str(path) for path in files if path.name and path.name in Path(name).name]
-    return wanted[0] if wanted else name
+def _make_folders(folder: Path, scraps: ExitStack) -> None:
+    """Make a folder and those above it; those that stay empty are removed again."""
+    for missing in [f for f in (folder, *folder.parents) if not f.exists()][::-1]:
+        missing.mkdir(exist_ok=True)
+        scraps.callback(_remove_folder, missing)
+        _settle(missing.parent)
 
 
-def _folders(folder: Path) -> list[Path]:
-    """Make a folder and those above it; returns the new ones, outermost first."""
-    missing = [f for f in (folder, *folder.parents) if not f.exists()][::-1]
-    folder.mkdir(parents=True, exist_ok=True)
-    return missing
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder of ours, unless there is something in it."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
-def _temporary(path: Path, content: bytes) -> Path:
+def _temporary(path: Path, content: bytes, scraps: ExitStack) -> Path:
     """The content under another name in the same folder, safely on the disk."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    temporary = _spare_name(path, scraps)
+    with temporary.open("xb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
     return temporary
 
 
-def _put_in_place(temporary: Path, path: Path, force: bool) -> None:
-    """Give a finished file its name; a file that came to be there meanwhile is not overwritten."""
+def _spare_name(path: Path, scraps: ExitStack) -> Path:
+    """A name beside a file that nobody uses; short, since a long name may leave no room for more."""
+    name = path.with_name(f".cxaudit-{secrets.token_hex(8)}.tmp")
+    scraps.callback(_remove, name)
+    return name
+
+
+def _remove(path: Path) -> None:
+    """Remove a file of ours, if it is there and can be removed."""
+    with contextlib.suppress(OSError):
+        path.unlink(missing_ok=True)
+
+
+def _put_in_place(temporary: Path, path: Path, force: bool, scraps: ExitStack, undo: ExitStack) -> None:
+    """Give a finished file its name; a file that came to be there meanwhile is overwritten only with ``force``."""
     if force and path.exists():
-        path.with_name(f"{path.name}.bak").unlink(missing_ok=True)
-        os.link(path, path.with_name(f"{path.name}.bak"))
-    if force:
-        temporary.replace(path)
+        shutil.copymode(path, temporary)
+        _replace(_second_name(path, scraps), path.with_name(f"{path.name}.bak"), scraps, undo)
+        _replace(temporary, path, scraps, undo)
     else:
         _name_new(temporary, path)
+        undo.callback(_remove, path)
     _settle(path.parent)
+
+
+def _replace(new: Path, path: Path, scraps: ExitStack, undo: ExitStack) -> None:
+    """Let a name mean another file from now on; undoing gives it back to the old one, or to none."""
+    old = _second_name(path, scraps) if path.exists() else None
+    new.replace(path)
+    undo.callback(_give_back, old, path, scraps) if old else undo.callback(_remove, path)
+
+
+def _give_back(old: Path, path: Path, scraps: ExitStack) -> None:
+    """Let a name mean its old file again; where that fails too, the old file stays beside it, for people to find."""
+    try:
+        old.replace(path)
+    except OSError:
+        scraps.pop_all()
+
+
+def _second_name(path: Path, scraps: ExitStack) -> Path:
+    """The same file under a spare name too; a copy, where the disk knows no second names."""
+    spare = _spare_name(path, scraps)
+    try:
+        os.link(path, spare)
+    except OSError:
+        shutil.copy2(path, spare)
+    return spare
 
 
 def _name_new(temporary: Path, path: Path) -> None:
@@ -94,16 +172,19 @@ def _name_new(temporary: Path, path: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        if path.exists():
+        path.open("xb").close()  # takes the name; fails where another has it
+        try:
+            temporary.replace(path)
+        except BaseException:
+            _remove(path)
             raise
-        temporary.replace(path)
 
 
 def _settle(folder: Path) -> None:
     """Make the new name in the folder as lasting as the content; not every system can."""
     with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
+        entry = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(handle)
+            os.fsync(entry)
         finally:
-            os.close(handle)
+            os.close(entry)

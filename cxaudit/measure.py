@@ -72,7 +72,8 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
         pairs: values in any one unit, ``None`` for "does not count"; weights, unitless, each >= 0.
 
     Returns:
-        The mean, in the unit of the values. ``None`` where nothing counted, which is not the same as 0.
+        The mean, in the unit of the values, never outside them. ``None`` where nothing counted, which is not the
+        same as 0.
 
     Source:
         docs/scoring.md, rules S2, S11 and S13.
@@ -87,7 +88,8 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     counted = [(value, weight) for value, weight in pairs if value is not None and weight > 0]
     if not counted:
         return None
-    return math.fsum(v * w for v, w in counted) / math.fsum(w for _, w in counted)
+    centre = math.fsum(v * w for v, w in counted) / math.fsum(w for _, w in counted)
+    return min(max(v for v, _ in counted), max(centre, min(v for v, _ in counted)))
 
 
 def median(values: Sequence[float]) -> float | None:

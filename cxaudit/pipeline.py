@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cxaudit import files
 from cxaudit.demo import answer_sheets
 from cxaudit.engine import consensus, policies, priorities, release, results, scoring
-from cxaudit.errors import ERROR, Code, CxauditError, Problem, errors, problem
+from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.measure import shown_points, whole_points
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.demo import Demo
@@ -25,10 +27,12 @@ from cxaudit.read.results import read_result
 from cxaudit.render import json as as_json
 from cxaudit.render.reasoning import Line, reasoning
 
-USAGE = 2
+USAGE, NEEDS_MENDING = 2, 3
 RETURNED = "returned"
 """The folder of an engagement into which answers come back."""
 ANSWER_SUFFIXES = (".xlsx", ".json")
+RESULT, WORKBOOK, REPORT = "result.json", "audit.xlsx", "report.html"
+"""What a report is made of."""
 
 
 class Done(NamedTuple):
@@ -49,6 +53,14 @@ class Done(NamedTuple):
     def supported_shown(self) -> str:
         """The same as text."""
         return shown_points(self.result.overall.supported)
+
+
+class Checked(NamedTuple):
+    """What a check came to."""
+
+    problems: tuple[Problem, ...]
+    files: int
+    """Files that were looked at."""
 
 
 class DemoDone(NamedTuple):
@@ -142,22 +154,47 @@ def report(
     Raises:
         CxauditError: anything in the inputs needs mending (then nothing is written), or an output is in the way.
     """
-    settings = engagement or next((p for p in paths if (p / rubric_files.ENGAGEMENT).is_file()), None)
+    settings = engagement or next((file for path in paths if (file := _settings(path))), None)
     plan = rubric_files.read_engagement(settings) if settings else Engagement()
     if client:
         plan = plan.model_copy(update={"client": client})
-    whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric or plan.rubric))
+    whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
     wrong = errors(rubric_files.engagement_problems(plan, whole, settings)) if settings else ()
-    returned = _returned(_answer_paths(paths), whole, wrong)
-    if settings is None and len(returned) == 1:
+    returned, problems = _returned(_answer_paths(paths), whole, wrong)
+    if settings is None and len({one.sheet.respondent.key for one in returned}) == 1:
         named = True
     result = _result(whole, plan, returned, named)
     written = _outputs(result, folder)
-    files.write(written, force=force)
+    _write(written, force=force)
     from cxaudit.render.view import view
 
-    problems = tuple(p for one in returned for p in one.problems)
     return Done(result, tuple(written), tuple(view(result).sentences), problems)
+
+
+def _write(written: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files, all or none; what somebody answered is not replaced even with ``force``.
+
+    Raises:
+        CxauditError: something is in the way.
+    """
+    answered = [path for path in files.unwritten(written) if force and holds_answers(path)]
+    if answered:
+        raise CxauditError([problem(Code.FILE_ANSWERED, str(path)) for path in answered], USAGE)
+    files.write(written, force=force)
+
+
+def _settings(path: Path) -> Path | None:
+    """The file of settings that a path means: itself, or the one in its folder; None: none."""
+    file = path if path.name == rubric_files.ENGAGEMENT else path / rubric_files.ENGAGEMENT
+    return file if file.is_file() else None
+
+
+def _rubric_path(name: str | None, plan: Engagement, settings: Path | None) -> Path:
+    """Where the rubric lies: the one asked for, else the engagement's, whose path begins at the engagement."""
+    built_in = {path.name for path in rubric_files.built_in_rubrics()}
+    if name is None and plan.rubric and settings and plan.rubric not in built_in:
+        return rubric_files.find_rubric(str(settings.parent / plan.rubric))
+    return rubric_files.find_rubric(name or plan.rubric)
 
 
 def _answer_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -169,35 +206,80 @@ def _answer_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _answers_in(path: Path) -> Iterator[Path]:
-    """The answer files of one path, by name; office programs' lock files are none."""
-    folder = path / RETURNED if (path / rubric_files.ENGAGEMENT).is_file() else path
-    if not folder.is_dir():
+    """The answer files of one path, by name."""
+    settings = _settings(path)
+    folder = settings.parent / RETURNED if settings else path
+    if settings is None and not folder.is_dir():
         yield path
         return
-    for file in sorted(folder.iterdir()):
-        if file.suffix.casefold() in ANSWER_SUFFIXES and not file.name.startswith(("~$", ".")):
-            yield file
+    names = sorted(_names_in(folder))
+    reported = _holds_result(folder / RESULT)
+    for name in names:
+        if not (reported and name in (RESULT, WORKBOOK)):
+            yield folder / name
+
+
+def _names_in(folder: Path) -> Iterator[str]:
+    """The names that answer files have; office programs' lock files have others.
+
+    Raises:
+        CxauditError: the folder is not there, or not to be read.
+    """
+    try:
+        names = [file.name for file in folder.iterdir()]
+    except FileNotFoundError:
+        raise CxauditError([problem(Code.NO_ANSWERS, str(folder))], USAGE) from None
+    except OSError as error:
+        raise CxauditError(
+            [problem(Code.FILE_UNREADABLE, str(folder), reason=error.strerror)], USAGE
+        ) from error
+    for name in names:
+        if Path(name).suffix.casefold() in ANSWER_SUFFIXES and not name.startswith(("~$", ".")):
+            yield name
+
+
+def _holds_result(path: Path) -> bool:
+    """Whether a file is the result of an earlier run, which lies among the answers."""
+    try:
+        with path.open("rb") as stream:
+            return b"cxaudit/result/" in stream.read(200)
+    except OSError:
+        return False
 
 
 def _returned(
     paths: Sequence[Path], rubric: Rubric, wrong: Sequence[Problem]
-) -> tuple[answer_files.Returned, ...]:
-    """All sheets, each file once whatever its name; or every error in all of them.
+) -> tuple[tuple[answer_files.Returned, ...], tuple[Problem, ...]]:
+    """All sheets, each file once whatever its name, with warnings and notes; or every error in all of them.
 
     Raises:
         CxauditError: some file or setting needs mending.
     """
     found: dict[str, answer_files.Returned] = {}
-    problems = list(wrong)
+    faults, notes = list(wrong), list[Problem]()
     for path in paths:
         try:
             one = answer_files.read_answers(path, rubric)
+            notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
-            problems += error.problems
-    if problems:
-        raise CxauditError(problems)
-    return tuple(found.values())
+            faults += error.problems
+    if faults:
+        missing = all(p.code is Code.FILE_MISSING for p in faults)
+        raise CxauditError(faults, USAGE if missing else NEEDS_MENDING)
+    return tuple(found.values()), tuple(notes)
+
+
+def _again(
+    one: answer_files.Returned, path: Path, others: Iterable[answer_files.Returned]
+) -> tuple[Problem, ...]:
+    """What there is to say of a sheet that was read, and whether the file or the person has been met before."""
+    for other in others:
+        if other.sha256 == one.sha256:
+            return (problem(Code.FILE_TWICE, str(path), other=other.file),)
+        if other.sheet.respondent.key == one.sheet.respondent.key:
+            return (*one.problems, problem(Code.RESPONDENT_TWICE, str(path), other=other.file))
+    return one.problems
 
 
 def _result(
@@ -208,11 +290,18 @@ def _result(
     if plan.variant is None:
         plan = plan.model_copy(update={"variant": _common_variant(rubric, sheets)})
     taken = [
-        results.TakenIn(r.file, r.sha256, r.sheet.respondent.role, sum(not a.blank for a in r.sheet.answers))
+        results.TakenIn(
+            _storable(r.file), r.sha256, r.sheet.respondent.role, sum(not a.blank for a in r.sheet.answers)
+        )
         for r in returned
     ]
-    warnings = [p for r in returned for p in r.problems]
+    warnings = [p.at(replace(p.where, file=_storable(r.file))) for r in returned for p in r.problems]
     return audited(rubric, plan, sheets, named=named, returned=taken, problems=warnings)
+
+
+def _storable(name: str) -> str:
+    """A file's name that can be written down: names on a disk need not be text."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _common_variant(rubric: Rubric, sheets: Sequence[AnswerSheet]) -> str | None:
@@ -228,9 +317,9 @@ def _outputs(result: AuditResult, folder: Path) -> dict[Path, bytes]:
     from cxaudit.render.workbook.audit import audit_workbook
 
     return {
-        folder / "result.json": as_json.result_json(result).encode(),
-        folder / "audit.xlsx": audit_workbook(result),
-        folder / "report.html": report_html(result).encode(),
+        folder / RESULT: as_json.result_json(result).encode(),
+        folder / WORKBOOK: audit_workbook(result),
+        folder / REPORT: report_html(result).encode(),
     }
 
 
@@ -259,9 +348,7 @@ def questionnaire(
         if as_json
         else _blank_workbook(whole, variant, role, key, client)
     )
-    if force and path.exists() and holds_answers(path):
-        raise CxauditError([problem(Code.FILE_ANSWERED, str(path))], USAGE)
-    files.write({path: content}, force=force)
+    _write({path: content}, force=force)
     return len(whole.asked(variant, role))
 
 
@@ -283,43 +370,44 @@ def _blank_workbook(
 # ------------------------------------------------------------------------ check
 
 
-def check(paths: Sequence[Path], *, rubric: str | None = None) -> tuple[Problem, ...]:
+def check(paths: Sequence[Path], *, rubric: str | None = None) -> Checked:
     """Every problem in answers, rubrics and engagements; writes nothing."""
-    found: list[Problem] = []
-    for path in paths:
-        try:
-            found += _problems_of(path, rubric)
-        except CxauditError as error:
-            found += error.problems
-    return tuple(dict.fromkeys(found))
+    looked = [_checked(path, rubric) for path in paths]
+    problems = dict.fromkeys(p for one in looked for p in one.problems)
+    return Checked(tuple(problems), sum(one.files for one in looked))
 
 
-def _problems_of(path: Path, rubric: str | None) -> Iterator[Problem]:
+def _checked(path: Path, rubric: str | None) -> Checked:
     """Every problem of one path, by what kind of thing it is."""
-    if (path / rubric_files.MAIN).is_file() or _is_rubric_file(path):
-        yield from rubric_files.rubric_problems(path)
-        return
-    engagement = path if path.name == rubric_files.ENGAGEMENT else path / rubric_files.ENGAGEMENT
-    plan = rubric_files.read_engagement(engagement) if engagement.is_file() else Engagement()
-    whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric or plan.rubric))
-    if engagement.is_file():
-        yield from rubric_files.engagement_problems(plan, whole, engagement)
-    if path != engagement:
-        yield from _answer_problems(path, whole)
+    try:
+        if _is_rubric(path):
+            return Checked(rubric_files.rubric_problems(path), 1)
+        return _checked_answers(path, rubric)
+    except CxauditError as error:
+        return Checked(error.problems, 1)
 
 
-def _is_rubric_file(path: Path) -> bool:
-    """Whether a path is a rubric in one file."""
-    return path.suffix in (".yaml", ".yml") and path.name != rubric_files.ENGAGEMENT
+def _is_rubric(path: Path) -> bool:
+    """Whether a path is a rubric, in a folder or in one file."""
+    alone = path.suffix in (".yaml", ".yml") and path.name != rubric_files.ENGAGEMENT
+    return alone or (path / rubric_files.MAIN).is_file()
 
 
-def _answer_problems(path: Path, rubric: Rubric) -> Iterator[Problem]:
-    """Every problem in the answer files that a path means."""
-    for file in _answer_paths([path]):
+def _checked_answers(path: Path, rubric: str | None) -> Checked:
+    """Every problem of an engagement, and of the answer files that a path means."""
+    settings = _settings(path)
+    plan = rubric_files.read_engagement(settings) if settings else Engagement()
+    whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
+    problems = list(rubric_files.engagement_problems(plan, whole, settings)) if settings else []
+    if settings == path or (settings and not (settings.parent / RETURNED).is_dir()):
+        return Checked(tuple(problems), 1)
+    paths = _answer_paths([path])
+    for file in paths:
         try:
-            yield from answer_files.read_answers(file, rubric).problems
+            problems += answer_files.read_answers(file, whole).problems
         except CxauditError as error:
-            yield from error.problems
+            problems += error.problems
+    return Checked(tuple(problems), len(paths) + bool(settings))
 
 
 # ------------------------------------------------------------------------ explain
@@ -346,7 +434,7 @@ def rubric_text(name: str | None, *, as_json: bool = False) -> str:
     return rubric.model_dump_json(by_alias=True, indent=1) if as_json else text(rubric)
 
 
-def rubric_problems(paths: Sequence[Path]) -> tuple[Problem, ...]:
+def check_rubrics(paths: Sequence[Path]) -> Checked:
     """Every problem in rubrics, given by path or by the id of a built-in one."""
     found: list[Problem] = []
     for path in paths:
@@ -354,7 +442,7 @@ def rubric_problems(paths: Sequence[Path]) -> tuple[Problem, ...]:
             found += rubric_files.rubric_problems(rubric_files.find_rubric(str(path)))
         except CxauditError as error:
             found += error.problems
-    return tuple(found)
+    return Checked(tuple(found), len(paths))
 
 
 def rubric_schema(part: str) -> dict[str, Any]:
@@ -390,9 +478,9 @@ def demo(folder: Path, *, force: bool = False) -> DemoDone:
     source = rubric_files.find_rubric()
     rubric, plan = rubric_files.read_rubric(source), read_demo(source)
     written = _demo_files(folder, rubric, plan)
-    files.write(written, force=force)
+    _write(written, force=force)
     answers = [path for path in written if path.parent.name == RETURNED]
-    wrong = [p for p in check([folder]) if p.severity == ERROR]
+    wrong = errors(check([folder]).problems)
     if wrong:
         raise CxauditError(wrong)
     return DemoDone(plan.engagement.client, len(answers), report([folder], folder / "report", force=force))

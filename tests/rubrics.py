@@ -202,7 +202,10 @@ def generated_rubric(count: int = 1000) -> Rubric:
 @cache
 def generated_rubric_yaml(count: int = 1000) -> str:
     """The generated rubric as the text of one file."""
-    return yaml.safe_dump(generated_tree(count), sort_keys=False, allow_unicode=True, width=110)
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(
+        yaml.dump(generated_tree(count), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    )
 
 
 def generated_tree(count: int) -> dict[str, object]:

@@ -25,7 +25,9 @@ def _ids(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     ruled = [(("rulings", n, "criterion"), ruling.criterion) for n, ruling in enumerate(engagement.rulings)]
     yield from _known("criterion", [*named, *ruled], rubric.by_id)
     yield from _known("variant", [(("variant",), engagement.variant)], rubric.variants)
-    yield from _known("policy", [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies)
+    yield from _known(
+        "policy", [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies
+    )
     yield from _known("size", [(("size",), engagement.size)], rubric.defaults.size_factors)
 
 
@@ -44,7 +46,9 @@ def _consent(engagement: Engagement) -> Iterator[Problem]:
             yield problem(Code.CONSENT_MISSING, Where("", path=("roles", role)), role=role)
 
 
-def _known(kind: str, named: Iterable[tuple[TreePath, str | None]], known: Collection[str]) -> Iterator[Problem]:
+def _known(
+    kind: str, named: Iterable[tuple[TreePath, str | None]], known: Collection[str]
+) -> Iterator[Problem]:
     for path, name in named:
         if name is not None and name not in known:
             facts = {"kind": kind, "found": name, "hint": did_you_mean(name, known)}

@@ -243,7 +243,7 @@ def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
         gaps=role_gaps(said.roles, shown, policy.gap_flag),
         deviation=average_deviation(said.levels) if rated else None,
         agrees=agrees(said.levels, top) if rated else None,
-        levels=len(said.levels) if counted_in else None,
+        levels=len(said.levels) if rated else 0,
         dont_know=said.dont_know if counted_in else None,
         not_applicable_share=said.not_applicable_share if counted_in else None,
         dont_know_share=said.dont_know / said.given if said.given and counted_in else None,
@@ -447,18 +447,17 @@ def why(found: Findings, fix: FixPlan) -> str:
         "main_project": f"Benefit {shown_level(fix.benefit)} of 100 for {days} of work",
         "fill_in": f"Benefit {shown_level(fix.benefit)} of 100, but only {days} of work",
         "not_now": f"Benefit {shown_level(fix.benefit)} of 100 is little for {days} of work",
-        "proof": f"People rate it {shown_level(score.base)}, but the evidence ({grades[score.grade].lower()}) supports only {score.cap}",
-        "waiting": "Nothing to do here",
+        "proof": f"It is rated {shown_level(score.base)}, but the evidence ({grades[score.grade].lower()}) supports only level {score.cap}",
+        "waiting": "Nothing to do here but to bring proof" if fix.proof else "Nothing to do here",
     }
+    later = [c for c in fix.after if c not in fix.first_after]
     clauses = [sentences[fix.list]]
     if fix.list == "waiting":
         clauses.append(f"it rises when {found.called(fix.after or score.limited_by)} does")
-    elif fix.after:
-        clauses.append(
-            f"all of it comes after {found.called(fix.after)}"
-            if fix.first_after
-            else f"its later steps come after {found.called(fix.after)}"
-        )
+    elif fix.first_after:
+        clauses.append(f"all of it comes after {found.called(fix.first_after)}")
+    if fix.list != "waiting" and later:
+        clauses.append(f"{'its later steps come' if fix.kind == 'improve' else 'it comes'} after {found.called(later)}")
     if fix.awaited:
         clauses.append(
             f"{found.called(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"

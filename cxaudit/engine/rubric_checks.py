@@ -23,7 +23,7 @@ class Finding(NamedTuple):
 
     code: Code
     path: TreePath
-    facts: dict[str, object]
+    facts: Mapping[str, object]
     first: TreePath | None = None
     """Where the same thing stood first; whoever knows the lines makes the fact ``first`` of it."""
 
@@ -96,7 +96,9 @@ class Draft:
     @cached_property
     def needs(self) -> list[tuple[Entry, Entry]]:
         """Each prerequisite after the criterion that has it."""
-        return [(criterion, need) for criterion in self.criteria for need in criterion.entries("prerequisites")]
+        return [
+            (criterion, need) for criterion in self.criteria for need in criterion.entries("prerequisites")
+        ]
 
     @cached_property
     def policies(self) -> list[tuple[str, Entry]]:
@@ -116,7 +118,10 @@ class Draft:
     @cached_property
     def roles(self) -> dict[str, str]:
         """Kind of each role, by id."""
-        return {role.text("id") or "": role.text("kind") or "rater" for role in self.root.entries("roles")}
+        kinds: dict[str, str] = {}
+        for role in self.root.entries("roles"):
+            kinds.setdefault(role.text("id") or "", role.text("kind") or "rater")
+        return kinds
 
     @cached_property
     def english(self) -> bool:
@@ -242,24 +247,27 @@ def _elsewhere(name: str) -> bool:
 
 def levels_complete(draft: Draft) -> Iterator[Finding]:
     """Every criterion has a sentence for each level of the scale, and no more."""
-    top = draft.top
-    for criterion in draft.criteria if top else ():
+    for criterion in draft.criteria if draft.top else ():
         levels = criterion.fields.get("levels")
-        path = (*criterion.path, "levels")
-        if not _in_a_row(levels):
-            continue
-        for level in range(len(levels), (top or 0) + 1):
-            yield Finding(Code.LEVEL_MISSING, path, {"level": level})
-        for level in range((top or 0) + 1, len(levels)):
-            key = str(level) if isinstance(levels, Mapping) else level
-            yield Finding(Code.LEVEL_EXTRA, (*path, key), {"level": level, "top": top})
+        if isinstance(levels, Mapping | tuple) and _in_a_row(levels):
+            yield from _count_fits((*criterion.path, "levels"), levels, draft.top or 0)
 
 
-def _in_a_row(levels: Any) -> bool:
+def _in_a_row(levels: Mapping[str, Any] | tuple[Any, ...]) -> bool:
     """Whether the levels are numbered 0, 1, 2 … in any order; if not, the model says so."""
-    if isinstance(levels, Mapping):
-        return {str(n) for n in range(len(levels))} == set(levels)
-    return isinstance(levels, tuple)
+    return isinstance(levels, tuple) or {str(n) for n in range(len(levels))} == set(levels)
+
+
+def _count_fits(path: TreePath, levels: Mapping[str, Any] | tuple[Any, ...], top: int) -> Iterator[Finding]:
+    """A missing level is told at the last one that is there."""
+    for level in range(len(levels), top + 1):
+        yield Finding(Code.LEVEL_MISSING, (*path, _level_key(levels, len(levels) - 1)), {"level": level})
+    for level in range(top + 1, len(levels)):
+        yield Finding(Code.LEVEL_EXTRA, (*path, _level_key(levels, level)), {"level": level, "top": top})
+
+
+def _level_key(levels: Any, level: int) -> str | int:
+    return str(level) if isinstance(levels, Mapping) else level
 
 
 def anchors_complete(draft: Draft) -> Iterator[Finding]:
@@ -267,7 +275,7 @@ def anchors_complete(draft: Draft) -> Iterator[Finding]:
     anchors = draft.root.within("scale").fields.get("anchors")
     if draft.top and isinstance(anchors, tuple) and anchors and len(anchors) != draft.top + 1:
         facts = {"found": len(anchors), "wanted": draft.top + 1}
-        yield Finding(Code.ANCHOR_COUNT, ("scale", "anchors"), facts)
+        yield Finding(Code.ANCHOR_COUNT, ("scale", "anchors", len(anchors) - 1), facts)
 
 
 def fixes_complete(draft: Draft) -> Iterator[Finding]:
@@ -276,12 +284,14 @@ def fixes_complete(draft: Draft) -> Iterator[Finding]:
     for criterion, fixes in draft.fixes:
         if not isinstance(criterion.fields.get("fixes"), tuple):
             continue
-        there = {fix.whole("to") for fix in fixes}
+        there = {fix.whole("to"): fix.path for fix in fixes}
         if None in there:
             continue
+        before: TreePath = (*criterion.path, "fixes")
         for level in wanted:
             if level not in there:
-                yield Finding(Code.FIX_MISSING, (*criterion.path, "fixes"), {"level": level, "top": draft.top})
+                yield Finding(Code.FIX_MISSING, before, {"level": level, "top": draft.top})
+            before = there.get(level, before)
 
 
 def fixes_in_order(draft: Draft) -> Iterator[Finding]:
@@ -371,7 +381,9 @@ def asked_roles_rate(draft: Draft) -> Iterator[Finding]:
 
 def bands_rise(draft: Draft) -> Iterator[Finding]:
     """Bands begin at 0 and rise."""
-    starts = [(band, start) for band in draft.root.entries("bands") if (start := band.whole("from")) is not None]
+    starts = [
+        (band, start) for band in draft.root.entries("bands") if (start := band.whole("from")) is not None
+    ]
     for band, start in starts[:1]:
         if start != 0:
             yield Finding(Code.BAND_START, (*band.path, "from"), {"found": start})
@@ -427,14 +439,17 @@ def shares_count(draft: Draft) -> Iterator[Finding]:
 
 def variants_ask(draft: Draft) -> Iterator[Finding]:
     """Every variant asks something."""
-    asked = {criterion.text("id"): [role for _, role in criterion.texts("ask")] for criterion in draft.criteria}
+    asked = {
+        criterion.text("id") or "": [role for _, role in criterion.texts("ask")]
+        for criterion in draft.criteria
+    }
     for name, variant in draft.root.mappings("variants"):
         chosen = [criterion for _, criterion in variant.texts("criteria")] or list(asked)
         role = variant.text("role")
         unknown = any(criterion not in asked for criterion in chosen) or (role and role not in draft.roles)
         auditor = draft.roles.get(role or "") == "auditor"
         if not unknown and role and not auditor and not any(role in asked[criterion] for criterion in chosen):
-            yield Finding(Code.VARIANT_EMPTY, variant.path, {"variant": name})
+            yield Finding(Code.VARIANT_EMPTY, (*variant.path, "criteria"), {"variant": name})
 
 
 def columns_fit(draft: Draft) -> Iterator[Finding]:
@@ -449,16 +464,24 @@ def columns_fit(draft: Draft) -> Iterator[Finding]:
 
 def texts_not_blank(draft: Draft) -> Iterator[Finding]:
     """No text is nothing but blanks (the model finds those that are nothing at all)."""
-    stack: list[tuple[TreePath, Any]] = [((), draft.root.fields)]
+    stack: list[tuple[TreePath, Any]] = [((), draft.root.fields)] if _blank_within(draft.root.fields) else []
     while stack:
         path, value = stack.pop()
-        if isinstance(value, str):
-            if value.isspace():
-                yield Finding(Code.TEXT_EMPTY, path, {})
-        elif isinstance(value, Mapping):
+        if isinstance(value, Mapping):
             stack.extend(((*path, key), inner) for key, inner in value.items())
         elif isinstance(value, tuple):
             stack.extend(((*path, n), inner) for n, inner in enumerate(value))
+        elif _blank_within(value):
+            yield Finding(Code.TEXT_EMPTY, path, {})
+
+
+def _blank_within(value: Any) -> bool:
+    """Whether there is a blank text somewhere: quick, because there hardly ever is."""
+    if isinstance(value, str):
+        return value.isspace()
+    if isinstance(value, dict):
+        return any(map(_blank_within, value.values()))
+    return isinstance(value, tuple) and any(map(_blank_within, value))
 
 
 # --- will people understand it? -----------------------------------------------------------
@@ -525,13 +548,19 @@ JARGON: Mapping[str, str] = {
 """Words that authors of questionnaires use and people who answer them do not, with everyday ones."""
 
 _JARGON = re.compile(
-    r"(?<![\w-])(" + "|".join(re.escape(word) for word in sorted(JARGON, key=len, reverse=True)) + r")(?![\w-])", re.I
+    r"(?<![\w-])("
+    + "|".join(re.escape(word) for word in sorted(JARGON, key=len, reverse=True))
+    + r")(?![\w-])",
+    re.I,
 )
 _ABBREVIATIONS = frozenset(word.lower() for word in JARGON if word != word.lower())
 _INSTEAD = {word.lower(): instead for word, instead in JARGON.items()}
 
 _VERBS = "do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|may|must"
-_TWO_QUESTIONS = re.compile(rf"\band/or\b|\?.*\?|\b(?:and|but) (?:{_VERBS}) (?:we|they|you|it|he|she|I|there|all|every\w*|our|the|your|their)\b", re.I)
+_TWO_QUESTIONS = re.compile(
+    rf"\band/or\b|\?.*\?|\b(?:and|but) (?:{_VERBS}) (?:we|they|you|it|he|she|I|there|all|every\w*|our|the|your|their)\b",
+    re.I,
+)
 
 EASE_LIMIT = 40
 """Reading ease (Flesch) below which a sentence is hard; plain English has 60 to 70, insurance terms 30."""
@@ -543,6 +572,7 @@ SENTENCE_LIMIT = 30
 """Words in a sentence that most people still take in at once."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_SIGNS = re.compile(r"\w+")
 _SENTENCE_END = re.compile(r"[.!?;:](?:\s+|$)")
 _VOWELS = re.compile(r"[aeiouy]+")
 
@@ -561,7 +591,9 @@ def everyday_words(draft: Draft) -> Iterator[Finding]:
             word = found[0]
             if word not in _ABBREVIATIONS:
                 instead = _INSTEAD[word.lower()]
-                yield Finding(Code.JARGON, path, {"found": word, "instead": f", such as: {instead}" if instead else ""})
+                yield Finding(
+                    Code.JARGON, path, {"found": word, "instead": f", such as: {instead}" if instead else ""}
+                )
 
 
 def levels_differ(draft: Draft) -> Iterator[Finding]:
@@ -569,7 +601,7 @@ def levels_differ(draft: Draft) -> Iterator[Finding]:
     for criterion in draft.criteria:
         seen: dict[str, int] = {}
         for level, (path, text) in enumerate(_level_texts(criterion)):
-            same = " ".join(_WORD.findall(text.casefold())) or text
+            same = " ".join(_SIGNS.findall(text.casefold())) or text
             if same in seen:
                 yield Finding(Code.LEVEL_REPEATED, path, {"level": level, "other": seen[same]})
             seen.setdefault(same, level)
@@ -600,7 +632,7 @@ def reading_ease(text: str) -> float | None:
     >>> reading_ease("Too short to say.") is None
     True
     >>> round(reading_ease("We ask them what they need and we write it down so that all of us can read it."))
-    88
+    103
     """
     words = _WORD.findall(text)
     if len(words) < EASE_FROM_WORDS:
@@ -613,7 +645,9 @@ def reading_ease(text: str) -> float | None:
 def _syllables(word: str) -> int:
     plain = word.lower()
     groups = len(_VOWELS.findall(plain))
-    silent = plain.endswith("e") and not plain.endswith(("le", "ee")) or plain.endswith(("ed", "es")) and plain[-3:-2] not in "tdsxzch"
+    silent = (plain.endswith("e") and not plain.endswith(("le", "ee"))) or (
+        plain.endswith(("ed", "es")) and plain[-3:-2] not in "tdsxzch"
+    )
     return max(1, groups - (1 if silent and groups > 1 else 0))
 
 
@@ -674,7 +708,14 @@ RULES: tuple[Rule, ...] = (
 )
 """Rules without which a rubric cannot be used."""
 
-ADVICE: tuple[Rule, ...] = (asked_roles_rate, one_question, everyday_words, levels_differ, easy_to_read, short_sentences)
+ADVICE: tuple[Rule, ...] = (
+    asked_roles_rate,
+    one_question,
+    everyday_words,
+    levels_differ,
+    easy_to_read,
+    short_sentences,
+)
 """Rules without which it is not understood, or misleads."""
 
 
@@ -708,7 +749,9 @@ def _once(kind: str, named: Iterable[tuple[TreePath, str]]) -> Iterator[Finding]
 def _known(kind: str, named: Iterable[tuple[TreePath, str]], known: Collection[str]) -> Iterator[Finding]:
     for path, name in named:
         if name not in known:
-            yield Finding(Code.ID_UNKNOWN, path, {"kind": kind, "found": name, "hint": did_you_mean(name, known)})
+            yield Finding(
+                Code.ID_UNKNOWN, path, {"kind": kind, "found": name, "hint": did_you_mean(name, known)}
+            )
 
 
 def _beyond(code: Code, entry: Entry, field: str, top: int | None, fact: str) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -479,9 +479,3 @@ class Rubric(Frozen):
             for c in self.criteria
             if (not chosen or not chosen.criteria or c.id in chosen.criteria) and all(r in c.ask for r in roles)
         )
-
-
-def rubric_json_schema() -> dict[str, Any]:
-    """The JSON Schema (draft 7) of a rubric file; steps and parts may also be names of files beside it."""
-    schema = Rubric.model_json_schema(by_alias=True)
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema}

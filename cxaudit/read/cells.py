@@ -10,6 +10,7 @@ import posixpath
 import re
 from collections.abc import Collection, Mapping
 from enum import Enum
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from cxaudit.errors import Code
@@ -96,16 +97,14 @@ def read_book(content: bytes, file: str, names: Collection[str] = (), marks: Col
     package = Package(content, refusal)
     parts = _workbook_parts(package, refusal)
     strings = _shared_strings(package, parts.strings, refusal)
-    styles = _Styles()
-    if parts.styles:
-        styles.read(package.part(parts.styles), refusal)
+    dates = _Dates(package, parts.styles, parts.date1904, refusal)
     search = _Search(marks, strings)
     left = _Allowance(limits.CELLS)
     sheets = []
     for entry in parts.sheets:
         part = package.part(entry.part)
         if not (names or marks) or entry.name in names or search.may_hold(part):
-            rows = _Rows(entry.name, strings, styles.dates(parts.date1904), refusal, left)
+            rows = _Rows(entry.name, strings, dates, refusal, left)
             rows.read(part)
             sheets.append(rows.sheet(entry.state, _bubbles(package, entry.part, refusal)))
     return Book(tuple(sheets), _saved(package, refusal))
@@ -361,11 +360,10 @@ class _Styles:
         opened = _main({"numFmt": format_, "xf": style, "cellXfs": cells})
         Markup("styles.xml", refusal, opened, _main({"cellXfs": cells_end})).read(part)
 
-    def dates(self, date1904: bool) -> _Dates:
+    def dates(self) -> frozenset[str]:
+        """The numbers of the styles that show a date, as cells name them."""
         shows = {number: self._shows_date(number) for number in set(self._used)}
-        return _Dates(
-            frozenset(str(place) for place, number in enumerate(self._used) if shows[number]), date1904
-        )
+        return frozenset(str(place) for place, number in enumerate(self._used) if shows[number])
 
     def _shows_date(self, number: str) -> bool:
         code = self._formats.get(number)
@@ -375,11 +373,25 @@ class _Styles:
         return bool(_DATE_CODES.search(_NOT_CODES.sub("", first))) and first.lower() != "general"
 
 
-class _Dates(NamedTuple):
-    """Which styles show dates, and from which day the numbers count."""
+class _Dates:
+    """Which numbers are dates, and which. The styles are read with the first number that has one."""
 
-    styles: frozenset[str]
-    date1904: bool
+    def __init__(self, package: Package, styles: str | None, date1904: bool, refusal: Refusal) -> None:
+        self._package = package
+        self._part = styles
+        self._date1904 = date1904
+        self._refusal = refusal
+
+    def shown_by(self, style: str) -> bool:
+        """Whether a number in this style is shown as a date."""
+        return style in self._styles
+
+    @cached_property
+    def _styles(self) -> frozenset[str]:
+        styles = _Styles()
+        if self._part:
+            styles.read(self._package.part(self._part), self._refusal)
+        return styles.dates()
 
     def iso(self, number: str) -> str:
         """The day that the number stands for; the number itself where Excel could not show it."""
@@ -389,7 +401,7 @@ class _Dates(NamedTuple):
             return number
         if not 1 <= serial < 2_958_466:  # 9999-12-31 is the last day
             return number
-        start = datetime.datetime(1904, 1, 1) if self.date1904 else datetime.datetime(1899, 12, 30)  # noqa: DTZ001
+        start = datetime.datetime(1904, 1, 1) if self._date1904 else datetime.datetime(1899, 12, 30)  # noqa: DTZ001
         try:
             moment = start + datetime.timedelta(seconds=round(serial * 86_400))
         except OverflowError:
@@ -439,25 +451,31 @@ class _Rows:
         self._row_text = "0"
         self._row_named = True
         self._column = 0
-        self._cell: dict[str, str] = {}
-        self._formula = False
-        self._inside = False
-        self._hint = False
+        # What is open just now. Lists, since their own methods serve as the handlers of tags.
+        self._open: list[dict[str, str]] = []
+        self._values: list[dict[str, str]] = []
+        self._hints: list[dict[str, str]] = []
+        self._formulas: list[dict[str, str]] = []
         self._pieces: list[str] = []
 
     def read(self, part: bytes) -> None:
         """Go through the sheet once."""
         opened = {
             "row": self._row_start,
-            "c": self._cell_start,
+            "c": self._open.append,
             "f": self._formula_start,
-            "v": self._value_start,
-            "t": self._value_start,
-            "rPh": self._hint_start,
+            "v": self._values.append,
+            "t": self._values.append,
+            "rPh": self._hints.append,
             "mergeCell": self._merge,
         }
-        closed = {"c": self._cell_end, "v": self._value_end, "t": self._value_end, "rPh": self._hint_end}
-        Markup(f'sheet "{self._name}"', self._refusal, _main(opened), _main(closed), self._written).read(part)
+        ended = self._values.clear
+        closed = {"c": self._cell_end, "v": ended, "t": ended, "rPh": self._hints.clear}
+        markup = Markup(f'sheet "{self._name}"', self._refusal, _main(opened), _main(closed), self._written)
+        filled = _without_blanks(part)
+        if filled.count(b"<c ") > self._allowance.left:  # told before time is spent on them
+            raise self._too_many_cells()
+        markup.read(filled)
 
     def sheet(self, state: str, bubbles: frozenset[tuple[int, int]]) -> Sheet:
         """What has been collected."""
@@ -481,24 +499,17 @@ class _Rows:
             raise self._damaged(f"row {text[:20]}")
         self._row, self._row_text = row, text
 
-    def _cell_start(self, attributes: dict[str, str]) -> None:
-        self._cell = attributes
-        self._formula = False
-        if self._pieces:
-            self._pieces.clear()
-
     def _placed(self, place: str | None) -> int:
         """The column of a cell such as ``F12``; its row must be the one that is being read."""
         if place is None:
             return self._column + 1
         letters = place.rstrip(_DIGITS)
-        column = self._columns.get(letters) or self._new_column(letters, place)
         row = place[len(letters) :]
         if row != self._row_text:
             if self._row_named:
                 raise self._damaged(f"cell {place[:20]}")
             self._to_row(row)
-        return column
+        return self._columns.get(letters) or self._new_column(letters, place)
 
     def _new_column(self, letters: str, place: str) -> int:
         column = _column(letters)
@@ -508,10 +519,11 @@ class _Rows:
         return column
 
     def _formula_start(self, attributes: dict[str, str]) -> None:
-        self._formula = True
-        block = _block(attributes.get("ref", ""))
-        if block and attributes.get("t") in ("array", "dataTable"):
-            self._add(self._arrays, block, limits.ARRAYS, "formula ranges")
+        self._formulas.append(attributes)
+        if attributes.get("t") in ("array", "dataTable"):
+            block = _block(attributes.get("ref", ""))
+            if block:
+                self._add(self._arrays, block, limits.ARRAYS, "formula ranges")
 
     def _merge(self, attributes: dict[str, str]) -> None:
         block = _block(attributes.get("ref", ""))
@@ -523,37 +535,33 @@ class _Rows:
             raise self._refusal(Code.TOO_COMPLEX, part=f'sheet "{self._name}"', what=what, limit=limit)
         blocks.append(block)
 
-    def _value_start(self, attributes: dict[str, str]) -> None:
-        self._inside = not self._hint
-
-    def _value_end(self) -> None:
-        self._inside = False
-
-    def _hint_start(self, attributes: dict[str, str]) -> None:
-        self._hint = True
-
-    def _hint_end(self) -> None:
-        self._hint = False
-
     def _written(self, piece: str) -> None:
-        if self._inside:
+        if self._values and self._open and not self._hints:
             self._pieces.append(piece)
 
     def _cell_end(self) -> None:
-        attributes = self._cell
+        attributes = self._open.pop()
         self._allowance.left -= 1
         if self._allowance.left < 0:
-            raise self._refusal(Code.TOO_MANY_CELLS, limit=limits.CELLS)
-        self._column = column = self._placed(attributes.get("r"))
-        if not self._pieces and not self._formula:
-            return
+            raise self._too_many_cells()
+        place = attributes.get("r", "")
+        # A column that was met before, in this row: the usual case, decided at once.
+        length = len(self._row_text)
+        column = self._columns.get(place[:-length]) if place[-length:] == self._row_text else None
+        self._column = column or self._placed(place or None)
+        if self._pieces or self._formulas:
+            self._keep(attributes)
+
+    def _keep(self, attributes: dict[str, str]) -> None:
         kind, text = self._valued("".join(self._pieces), attributes)
-        place = self._row, column
+        self._pieces.clear()
+        place = self._row, self._column
         if place in self._cells:
             raise self._refusal(Code.DUPLICATE_CELL, self._spot())
         if len(text) > limits.CELL_TEXT:
             raise self._refusal(Code.TEXT_TOO_LONG, self._spot(), found=len(text), limit=limits.CELL_TEXT)
-        if self._formula:
+        if self._formulas:
+            self._formulas.clear()
             self._cells[place] = Cell(Kind.FORMULA, text)
         elif text:
             self._cells[place] = Cell(kind, text)
@@ -565,7 +573,7 @@ class _Rows:
         kind = _KINDS.get(type_, Kind.TEXT)
         if kind is Kind.TEXT:
             return kind, _unescaped(text)
-        if kind is Kind.NUMBER and attributes.get("s") in self._dates.styles:
+        if kind is Kind.NUMBER and text and self._dates.shown_by(attributes.get("s", "")):
             return Kind.DATE, self._dates.iso(text)
         return kind, text
 
@@ -580,8 +588,24 @@ class _Rows:
     def _spot(self) -> str:
         return f"{self._name}!{column_letters(self._column)}{self._row}"
 
+    def _too_many_cells(self) -> Exception:
+        return self._refusal(Code.TOO_MANY_CELLS, limit=limits.CELLS)
+
     def _damaged(self, reason: str) -> Exception:
         return self._refusal(Code.DAMAGED, reason=f'sheet "{self._name}": {reason}')
+
+
+_CELL = re.compile(rb"<c[\s/>]")
+_BLANK = re.compile(rb'<c r="[A-Z]{1,3}[0-9]{1,7}"(?: [a-z]+="[^"<>]*")* ?/>')
+
+
+def _without_blanks(part: bytes) -> bytes:
+    """The sheet without cells that only have a style: often half of them, and parsing them is what takes time.
+
+    Only where every cell names its place; otherwise blank cells are needed to count the columns.
+    """
+    every_cell_has_a_place = len(_CELL.findall(part)) == part.count(b'<c r="')
+    return _BLANK.sub(b"", part) if every_cell_has_a_place else part
 
 
 def _column(letters: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -17,7 +17,7 @@ from cxaudit.model.rubric import Criterion, Role, Rubric
 from cxaudit.read.cells import Book, Cell, Kind, Sheet, column_letters, read_book
 from cxaudit.read.drafts import Draft, Tree, visible
 from cxaudit.read.limits import SHOWN_ERRORS, Refusal
-from cxaudit.read.spellings import Misreading, Reading, Scale, named, tidy
+from cxaudit.read.spellings import Misreading, Reading, Scale, is_blank, named, tidy
 from cxaudit.text import listed
 
 WORKBOOK_SCHEMA = "cxaudit/workbook/1"
@@ -230,8 +230,11 @@ def _quoted(name: str) -> str:
 # --- one cell ---------------------------------------------------------------------------------
 
 
-def _not_typed(cell: Cell, allowed: str, where: Where) -> Problem | None:
+def _not_typed(cell: Cell, allowed: str, place: Callable[[], Where]) -> Problem | None:
     """The problem of a cell that holds something nobody typed or chose as this; ``None`` if it may be read."""
+    if cell.kind in (Kind.TEXT, Kind.NUMBER):
+        return None
+    where = place()
     if cell.kind is Kind.FORMULA:
         return problem(Code.CELL_FORMULA, where, found=cell.text, allowed=allowed)
     if cell.kind is Kind.ERROR:
@@ -303,14 +306,14 @@ class _Start:
         """The input of a mark, ``None`` if it is blank."""
         rows = self._rows.get(mark)
         cell = self._sheet.cells.get((rows[0], self._column)) if self._sheet and rows else None
-        return None if cell and cell.kind is Kind.TEXT and not tidy(cell.text) else cell
+        return None if cell and cell.kind is Kind.TEXT and is_blank(cell.text) else cell
 
     def text(self, mark: str, found: _Found) -> str | None:
         """The input of a mark as text on one line."""
         cell = self.cell(mark)
         if cell is None:
             return None
-        wrong = _not_typed(cell, _A_TEXT, self.where(mark))
+        wrong = _not_typed(cell, _A_TEXT, lambda: self.where(mark))
         if wrong:
             found.add(wrong)
             return None
@@ -322,7 +325,7 @@ class _Start:
         if cell is None:
             return None
         where = self.where(DATE)
-        wrong = _not_typed(cell, _A_DATE, where) if cell.kind is not Kind.DATE else None
+        wrong = _not_typed(cell, _A_DATE, lambda: where) if cell.kind is not Kind.DATE else None
         day = None if wrong else _day(cell.text.strip())
         if wrong or day is None:
             found.add(wrong or problem(Code.DATE_UNCLEAR, where, found=cell.text))
@@ -397,7 +400,6 @@ class _Answers:
         self._file = file
         self._found = found
         self._scale = Scale(rubric)
-        self._keys = {tidy(criterion.id): criterion for criterion in rubric.criteria}
         self._rows: dict[int, list[int]] = {}
         self._read: list[tuple[int, Tree]] = []
         self._blank: dict[str, bool] = {}
@@ -409,7 +411,7 @@ class _Answers:
             key = self._key(row)
             if key is None:
                 self._look_for_stray(row, columns)
-            elif criterion := self._keys.get(tidy(key) if len(key) < 200 else ""):
+            elif criterion := self._criterion(key):
                 self._read.append((row, self._answer(row, criterion)))
             else:
                 hint = "" if self._found.many else did_you_mean(key.strip(), self._rubric.by_id)
@@ -461,7 +463,12 @@ class _Answers:
         if first is None:
             return None
         key = self._key(first)
-        return None if key and tidy(key[:200]) in self._keys else first
+        return None if key and self._criterion(key) else first
+
+    def _criterion(self, key: str) -> Criterion | None:
+        """The criterion of a hidden key; blanks and capitals that crept in do no harm."""
+        by_id = self._rubric.by_id
+        return by_id.get(key) or (by_id.get(tidy(key)) if len(key) < 200 else None)
 
     def _key(self, row: int) -> str | None:
         cell = self._page.sheet.cells.get((row, self._page.columns[KEY]))
@@ -473,15 +480,16 @@ class _Answers:
         cell = self._page.sheet.cells.get((row, column)) if column else None
         if cell is None or self._is_blank(cell):
             return None
-        covered = any(block.covers(row, column) for block in self._page.sheet.arrays) if column else False
+        arrays = self._page.sheet.arrays
+        covered = bool(arrays and column) and any(block.covers(row, column or 0) for block in arrays)
         return Cell(Kind.FORMULA, cell.text) if covered else cell
 
     def _is_blank(self, cell: Cell) -> bool:
         """Whether nobody would see anything in the cell; each text is looked at once."""
-        if cell.kind is not Kind.TEXT:
+        if cell.kind is not Kind.TEXT or cell.text.isalnum():
             return False
         if cell.text not in self._blank:
-            self._blank[cell.text] = not tidy(cell.text)
+            self._blank[cell.text] = is_blank(cell.text)
         return self._blank[cell.text]
 
     def _where(self, row: int, mark: str) -> Where:
@@ -517,7 +525,7 @@ class _Answers:
         cell = self._cell(row, ANSWER)
         if cell is None:
             return None
-        wrong = _not_typed(cell, self._scale.allowed, self._where(row, ANSWER))
+        wrong = _not_typed(cell, self._scale.allowed, lambda: self._where(row, ANSWER))
         if wrong:
             self._found.add(wrong)
             return None
@@ -542,7 +550,7 @@ class _Answers:
         cell = self._cell(row, mark)
         if cell is None:
             return None
-        wrong = _not_typed(cell, _A_TEXT, self._where(row, mark))
+        wrong = _not_typed(cell, _A_TEXT, lambda: self._where(row, mark))
         text = _written(cell)
         if wrong is None and len(text) > CELL_LIMIT:
             wrong = problem(Code.TEXT_TOO_LONG, self._where(row, mark), found=len(text), limit=CELL_LIMIT)

@@ -63,7 +63,9 @@ def find_rubric(name: str | None = None) -> Path:
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         raise CxauditError((problem(Code.FILE_MISSING, wanted),))
     hint = did_you_mean(wanted, list(known))
-    raise CxauditError((problem(Code.RUBRIC_UNKNOWN, wanted, name=wanted, hint=hint, known=", ".join(known)),))
+    raise CxauditError(
+        (problem(Code.RUBRIC_UNKNOWN, wanted, name=wanted, hint=hint, known=", ".join(known)),)
+    )
 
 
 def read_rubric(path: Path) -> Rubric:
@@ -100,7 +102,9 @@ def read_engagement(path: Path) -> Engagement:
     return engagement
 
 
-def engagement_problems(engagement: Engagement, rubric: Rubric, path: Path | None = None) -> tuple[Problem, ...]:
+def engagement_problems(
+    engagement: Engagement, rubric: Rubric, path: Path | None = None
+) -> tuple[Problem, ...]:
     """Whether an engagement fits its rubric: ids that are not there, targets above the top, names without consent.
 
     Args:
@@ -167,7 +171,10 @@ class _Script:
         facts = finding.facts
         if finding.first is not None:
             first = self.where(finding.first)
-            facts = {**facts, "first": first.spot if first.file == where.file else f"{Path(first.file).name}:{first.spot}"}
+            facts = {
+                **facts,
+                "first": first.spot if first.file == where.file else f"{Path(first.file).name}:{first.spot}",
+            }
         return problem(finding.code, where, **facts)
 
     def read(self, path: Path, at: TreePath = ()) -> Tree:
@@ -207,7 +214,9 @@ def _joined(script: _Script, main: Path, tree: dict[str, Tree]) -> Tree:
     steps = tree.get("steps")
     joined = dict(tree)
     if isinstance(steps, tuple):
-        joined["steps"] = tuple(_part(script, main, ("steps", n), step, names) for n, step in enumerate(steps))
+        joined["steps"] = tuple(
+            _part(script, main, ("steps", n), step, names) for n, step in enumerate(steps)
+        )
     for part in PARTS:
         if part in tree:
             joined[part] = _part(script, main, (part,), tree[part], names)
@@ -227,7 +236,9 @@ def _part(script: _Script, main: Path, at: TreePath, value: Tree, names: dict[st
     return script.read(main.parent / value, at)
 
 
-def _name_fault(script: _Script, main: Path, at: TreePath, name: str, names: dict[str, TreePath]) -> Problem | None:
+def _name_fault(
+    script: _Script, main: Path, at: TreePath, name: str, names: dict[str, TreePath]
+) -> Problem | None:
     """Why a named file is not read: only plain names of files beside the rubric are."""
     where = script.where(at)
     if not _FILE_NAME.fullmatch(name) or name == main.name:

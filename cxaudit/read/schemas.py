@@ -6,6 +6,7 @@ Draft 7, because that is what editors know: pydantic writes draft 2020-12, which
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from cxaudit.model.rubric import Rubric, Step
@@ -40,12 +41,12 @@ def schema_text(schema: dict[str, Any]) -> str:
 
 
 def _or_file(field: dict[str, Any]) -> dict[str, Any]:
-    told = {key: field[key] for key in ("title", "description", "default") if key in field}
+    told: dict[str, Any] = {key: field[key] for key in ("title", "description", "default") if key in field}
     ways = [one for one in field.get("anyOf", [_without(field, told)]) if one != {"type": "null"}]
     return {**_without(told, {"default"}), "anyOf": [*ways, _FILE_NAME]}
 
 
-def _without(schema: dict[str, Any], keys: Any) -> dict[str, Any]:
+def _without(schema: dict[str, Any], keys: Collection[str]) -> dict[str, Any]:
     return {key: value for key, value in schema.items() if key not in keys}
 
 
@@ -55,7 +56,7 @@ def _draft_7(schema: Any) -> Any:
         return [_draft_7(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    old = {_WORDS.get(key, key): _draft_7(value) for key, value in schema.items()}
+    old: dict[str, Any] = {_WORDS.get(str(key), str(key)): _draft_7(value) for key, value in schema.items()}
     if isinstance(old.get("items"), list) and old.get("maxItems") == len(old["items"]):
         old["additionalItems"] = False
     if isinstance(old.get("$ref"), str):

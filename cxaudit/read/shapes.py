@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, TypeVar, get_args
 
@@ -21,7 +22,7 @@ def shaped(model: type[Model], tree: Tree) -> tuple[Model | None, tuple[Problem,
         The model, ``None`` if there are problems; problems know the way through the tree, not the line.
     """
     try:
-        return model.model_validate(tree), ()
+        return model.model_validate(tree, strict=True), ()
     except ValidationError as fault:
         found = (_problem(model, tree, one) for one in fault.errors(include_url=False))
         return None, tuple(one for one in found if one)
@@ -35,6 +36,10 @@ class _Fault(NamedTuple):
     path: TreePath
     value: Any
     bounds: dict[str, Any]
+
+    def beside(self, key: str) -> _Fault:
+        """The same fault, told at a field inside."""
+        return self._replace(path=(*self.path, key))
 
     def problem(self, code: Code, **facts: object) -> Problem:
         return problem(code, Where("", path=self.path), **facts)
@@ -86,20 +91,26 @@ def _missing(fault: _Fault) -> Problem:
 def _unknown(fault: _Fault) -> Problem:
     known = _fields_at(fault.model, fault.path[:-1])
     field = str(fault.path[-1])
-    return fault.problem(Code.FIELD_UNKNOWN, field=field, hint=did_you_mean(field, known), known=", ".join(known))
+    return fault.problem(
+        Code.FIELD_UNKNOWN, field=field, hint=did_you_mean(field, known), known=", ".join(known)
+    )
 
 
 def _choice(fault: _Fault) -> Problem:
     known = [word.strip(" '") for word in fault.bounds["expected"].replace(" or ", ", ").split(",")]
     found = _plain(fault.value)
-    return fault.problem(Code.FIELD_CHOICE, found=found, hint=did_you_mean(found, known), known=", ".join(known))
+    return fault.problem(
+        Code.FIELD_CHOICE, found=found, hint=did_you_mean(found, known), known=", ".join(known)
+    )
 
 
 def _range(fault: _Fault) -> Problem:
     if fault.path[-1] == "weight":
         return fault.problem(Code.WEIGHT_RANGE, found=_plain(fault.value))
     phrases = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"}
-    wanted = " and ".join(f"{phrases[bound]} {_plain(limit)}" for bound, limit in fault.bounds.items() if bound in phrases)
+    wanted = " and ".join(
+        f"{phrases[bound]} {_plain(limit)}" for bound, limit in fault.bounds.items() if bound in phrases
+    )
     return fault.problem(Code.NUMBER_RANGE, found=_plain(fault.value), wanted=wanted)
 
 
@@ -127,16 +138,29 @@ def _empty(fault: _Fault) -> Problem:
 
 
 def _level(fault: _Fault) -> Problem:
+    """Levels are told at the sentence beside which the fault is."""
+    names = list(fault.value)
     if fault.kind == "level_missing":
-        return fault.problem(Code.LEVEL_MISSING, level=fault.bounds["missing"])
-    return fault.problem(Code.LEVEL_KEY if fault.kind == "level_key" else Code.LEVEL_ORDER)
+        missing = fault.bounds["missing"]
+        return fault.beside(str(missing - 1)).problem(Code.LEVEL_MISSING, level=missing)
+    if fault.kind == "level_key":
+        odd = next(name for name in names if not re.fullmatch("0|[1-9][0-9]*", name))
+        return fault.beside(odd).problem(Code.LEVEL_KEY)
+    misplaced = next(name for n, name in enumerate(names) if str(n) != name)
+    return fault.beside(misplaced).problem(Code.LEVEL_ORDER)
 
 
 def _date(fault: _Fault) -> Problem:
     return fault.problem(Code.DATE_FORM, found=_found(fault.value))
 
 
-_WANTED = {"string": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "tuple": "a list"}
+_WANTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "tuple": "a list",
+}
 
 
 def _wrong_type(fault: _Fault) -> Problem:

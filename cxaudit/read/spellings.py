@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from cxaudit.errors import Code
@@ -17,12 +18,14 @@ _LONGEST = 4_000
 """Longer texts are no answers; no time is spent on them."""
 _DASHES = "‐‑‒–—―−﹘﹣－"
 _APOSTROPHES = "'’‘‚‛´`ʼʹ′＇\""
+_SLASHES = "\\∕⁄／"
 _INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufeff"
 _TIDIED = {
     **dict.fromkeys(map(ord, _DASHES), "-"),
     **dict.fromkeys(map(ord, _APOSTROPHES + _INVISIBLE)),
-    ord("\\"): "/",
+    **dict.fromkeys(map(ord, _SLASHES), "/"),
 }
+_UNSEEN = dict.fromkeys(map(ord, _INVISIBLE))
 _LOOKALIKES = str.maketrans("авеіјкмнорстухѕԁһԛԝαβεικνορτυχ", "abeijkmhopctyxsdhqwabeiknoptux")
 _NA_WORDS = frozenset({"n/a", "na", "n.a", "n / a", "not applicable"})
 _DK_WORDS = frozenset({"dont know", "do not know", "i dont know", "i do not know", "dk", "d/k"})
@@ -58,6 +61,15 @@ def tidy(text: str) -> str:
     return " ".join(folded.split()).casefold().rstrip(".").rstrip()
 
 
+def is_blank(text: str) -> bool:
+    """Whether there is nothing in the text that anyone could see.
+
+    >>> is_blank("\u200b \u00a0"), is_blank(".")
+    (True, False)
+    """
+    return not text.translate(_UNSEEN).strip() if not text.isascii() else not text.strip()
+
+
 def named(text: str, choices: Mapping[str, Sequence[str]]) -> str | None:
     """The id of the one choice that goes by this name; ``None`` if there is none, or more than one.
 
@@ -67,6 +79,9 @@ def named(text: str, choices: Mapping[str, Sequence[str]]) -> str | None:
     """
     if len(text) > _LONGEST:
         return None
+    exact = [key for key, names in choices.items() if text in names]
+    if len(exact) == 1:
+        return exact[0]
     wanted = tidy(text)
     found = [key for key, names in choices.items() if wanted in map(tidy, names)]
     return found[0] if len(found) == 1 else None
@@ -79,9 +94,6 @@ class Scale:
         self.top = rubric.top
         self._names = rubric.scale.names
         self._listed = tuple(f"{level} – {name}" for level, name in enumerate(self._names))
-        self._levels = {tidy(text): level for level, text in enumerate(self._listed)}
-        tidied = [tidy(name) for name in self._names]
-        self._named = {name: level for level, name in enumerate(tidied) if tidied.count(name) == 1}
         self._plain = {
             **{text: self._level(level) for level, text in enumerate(self._listed)},
             **{str(level): self._level(level) for level in range(self.top + 1)},
@@ -89,6 +101,17 @@ class Scale:
             DONT_KNOW: _DK,
             DONT_KNOW.replace("'", "’"): _DK,
         }
+
+    @cached_property
+    def _levels(self) -> dict[str, int]:
+        """Levels by their tidied text in the list."""
+        return {tidy(text): level for level, text in enumerate(self._listed)}
+
+    @cached_property
+    def _named(self) -> dict[str, int]:
+        """Levels by their tidied name; a name that two levels share names neither."""
+        tidied = [tidy(name) for name in self._names]
+        return {name: level for level, name in enumerate(tidied) if tidied.count(name) == 1}
 
     @property
     def allowed(self) -> str:

@@ -43,9 +43,11 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
 _WHOLE = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})\Z")
-_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?\Z")
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*|(?=[eE])))(?:[eE][-+]?[0-9]{1,3})?\Z")
 _MAY_BE_NUMBER = frozenset("+-.0123456789")
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 """Characters that nobody sees: controls, direction marks, odd line ends."""
 
 
@@ -59,7 +61,11 @@ def file_text(path: Path, shown: str = "") -> tuple[str, tuple[Problem, ...]]:
     name = shown or str(path)
     try:
         if not path.is_file():
-            return "", (problem(Code.FILE_UNREADABLE, name, reason="not a file") if path.exists() else problem(Code.FILE_MISSING, name),)
+            return "", (
+                problem(Code.FILE_UNREADABLE, name, reason="not a file")
+                if path.exists()
+                else problem(Code.FILE_MISSING, name),
+            )
         with path.open("rb") as stream:
             content = stream.read(BYTE_LIMIT + 1)
     except OSError as fault:
@@ -182,7 +188,12 @@ class _Builder:
             self.key = _NoKey
 
     def start(self, event: Any) -> None:
-        if self.key is _NoKey or event.anchor is not None or event.tag is not None or len(self.stack) >= DEPTH_LIMIT:
+        if (
+            self.key is _NoKey
+            or event.anchor is not None
+            or event.tag is not None
+            or len(self.stack) >= DEPTH_LIMIT
+        ):
             raise _DoubtError
         self.stack.append((self.within, self.key))
         if type(event) is events.MappingStartEvent:
@@ -236,7 +247,10 @@ class _Level:
         self.path = path
         self.key: Any = _NoKey
         self.keys: dict[str, Place] = {}
-        self.doubled = False
+        self.passed_over = False
+        """The value that comes next takes no part: its key is doubled, or no text."""
+        self.is_key = False
+        """It stands where a key should."""
 
 
 class _Inspector:
@@ -248,6 +262,9 @@ class _Inspector:
         self.places: dict[TreePath, Place] = {}
         self.faults: list[_Fault] = []
         self.fatal = False
+        """There is no tree to speak of."""
+        self.over = False
+        """There is no point in reading on."""
         self.documents = 0
 
     def inspect(self, text: str) -> None:
@@ -256,14 +273,15 @@ class _Inspector:
         try:
             for event in _events(_HIDDEN.sub(" ", text)):
                 self.steps[type(event)](self, event)
-                if self.fatal and (self.faults[-1].code in _LAST or len(self.faults) > FAULT_LIMIT):
+                if self.over:
                     return
         except yaml.YAMLError as fault:
             self.fault(_SYNTAX, _mark(getattr(fault, "problem_mark", None)), reason=_reason(fault))
 
     def fault(self, code: Code, place: Place, **facts: object) -> None:
         self.faults.append(_Fault(code, place, facts))
-        self.fatal = self.fatal or code not in _PASSABLE or len(self.faults) > FAULT_LIMIT
+        self.over = self.over or code in _LAST or len(self.faults) >= FAULT_LIMIT
+        self.fatal = self.fatal or code not in _PASSABLE or self.over
 
     def common(self, event: Any) -> None:
         """What no value may carry."""
@@ -276,8 +294,10 @@ class _Inspector:
     def scalar(self, event: Any) -> None:
         self.common(event)
         if event.style == '"' and (hidden := _HIDDEN.search(event.value)):
-            self.fault(Code.YAML_HIDDEN_CHARACTER, _mark(event.start_mark), character=f"U+{ord(hidden[0]):04X}")
-        if self.levels and self.levels[-1].key is _NoKey and type(self.levels[-1].content) is dict:
+            self.fault(
+                Code.YAML_HIDDEN_CHARACTER, _mark(event.start_mark), character=f"U+{ord(hidden[0]):04X}"
+            )
+        if self.waits_for_key:
             self.name(event)
         else:
             self.put(_scalar(event.value, bool(event.style)), _mark(event.start_mark))
@@ -285,12 +305,12 @@ class _Inspector:
     def name(self, event: Any) -> None:
         """A scalar that is a key."""
         level, key, place = self.levels[-1], event.value, _mark(event.start_mark)
-        level.key, level.doubled = key, key in level.keys
+        level.key, level.passed_over = key, key in level.keys
         if key == "<<" and not event.style:
             self.fault(Code.YAML_MERGE, place)
         elif not key:
             self.fault(Code.YAML_KEY, place)
-        elif level.doubled:
+        elif level.passed_over:
             self.fault(Code.YAML_KEY_TWICE, place, key=key, first=_spot(level.keys[key]))
         else:
             level.keys[key] = place
@@ -306,34 +326,44 @@ class _Inspector:
             self.places.setdefault((*level.path, len(level.content)), place)
             level.content.append(value)
             return
-        if not level.doubled:
+        if not level.passed_over:
             level.content[level.key] = value
-        level.key, level.doubled = _NoKey, False
+        level.key, level.passed_over = _NoKey, False
 
     def start(self, event: Any) -> None:
         self.common(event)
         place = _mark(event.start_mark)
-        path = self.path_of_next(place)
+        path = self.path_of_next()
         self.places.setdefault(path, place)
         if len(self.levels) >= DEPTH_LIMIT:
             self.fault(Code.YAML_TOO_DEEP, place, limit=DEPTH_LIMIT)
-        self.levels.append(_Level({} if type(event) is events.MappingStartEvent else [], path))
+        level = _Level({} if type(event) is events.MappingStartEvent else [], path)
+        if self.waits_for_key:
+            level.is_key = True
+            self.fault(Code.YAML_KEY, place)
+        self.levels.append(level)
 
-    def path_of_next(self, place: Place) -> TreePath:
+    @property
+    def waits_for_key(self) -> bool:
+        return bool(self.levels) and type(self.levels[-1].content) is dict and self.levels[-1].key is _NoKey
+
+    def path_of_next(self) -> TreePath:
         if not self.levels:
             return ()
         level = self.levels[-1]
         if type(level.content) is list:
             return (*level.path, len(level.content))
-        if level.key is _NoKey:
-            self.fault(Code.YAML_KEY, place)
-            level.key = ""
-        # What stands under a doubled key takes no part; its places must not replace those of the first.
-        return (*level.path, level.key, "again") if level.doubled else (*level.path, level.key)
+        # What takes no part has places of its own, which must not replace those of the first.
+        aside = level.passed_over or level.key is _NoKey
+        return (*level.path, "", len(self.places)) if aside else (*level.path, level.key)
 
     def end(self, event: Any) -> None:
         ended = self.levels.pop()
-        self.put(tuple(ended.content) if type(ended.content) is list else ended.content, _mark(event.start_mark))
+        if ended.is_key:
+            self.levels[-1].key, self.levels[-1].passed_over = "", True
+        else:
+            content = tuple(ended.content) if type(ended.content) is list else ended.content
+            self.put(content, _mark(event.start_mark))
 
     def document(self, event: Any) -> None:
         self.documents += 1
@@ -342,8 +372,8 @@ class _Inspector:
 
     def alias(self, event: Any) -> None:
         self.fault(Code.YAML_ANCHOR, _mark(event.start_mark), name=f"*{event.anchor}")
-        if self.levels and self.levels[-1].key is _NoKey and type(self.levels[-1].content) is dict:
-            self.levels[-1].key = ""
+        if self.waits_for_key:
+            self.levels[-1].key, self.levels[-1].passed_over = "", True
         else:
             self.put(None, _mark(event.start_mark))
 
@@ -370,18 +400,30 @@ _LAST = frozenset({Code.YAML_SECOND_DOCUMENT, Code.YAML_TOO_DEEP})
 """Faults after which there is no point in reading on."""
 
 _REASONS = (
-    ("mapping values are not allowed", 'there is a ":" inside text that is not in quotes, or a line is indented wrongly'),
+    (
+        "mapping values are not allowed",
+        'there is a ":" inside text that is not in quotes, or a line is indented wrongly',
+    ),
     ("'\\t'", "a tab stands where blanks should"),
     ("could not find expected ':'", 'a line has no ":" after its name, or is indented wrongly'),
-    ("did not find expected key", "a line is indented differently from those beside it, or a quotation mark stands inside quotes"),
-    ("expected <block end>", "a line is indented differently from those beside it, or a quotation mark stands inside quotes"),
+    (
+        "did not find expected key",
+        "a line is indented differently from those beside it, or a quotation mark stands inside quotes",
+    ),
+    (
+        "expected <block end>",
+        "a line is indented differently from those beside it, or a quotation mark stands inside quotes",
+    ),
     ("did not find expected '-' indicator", 'an entry of a list does not begin with "- " in the same column'),
     ("unexpected end of stream", "a quotation mark or bracket is never closed"),
     ("expected ',' or", 'a "," or a closing bracket is missing'),
     ("unknown escape character", 'there is a "\\" in text in double quotes; use single quotes'),
     ("found undefined tag handle", 'text begins with "!"; put it in quotes'),
     ("undefined alias", 'text begins with "*"; put it in quotes'),
-    ("cannot start any token", 'text begins with a sign that has a meaning in YAML (such as @, %, `); put it in quotes'),
+    (
+        "cannot start any token",
+        "text begins with a sign that has a meaning in YAML (such as @, %, `); put it in quotes",
+    ),
 )
 
 
@@ -402,7 +444,9 @@ def _events(text: str) -> Iterator[Any]:
 def _hidden_characters(text: str) -> Iterator[_Fault]:
     for found in islice(_HIDDEN.finditer(text), FAULT_LIMIT):
         yield _Fault(
-            Code.YAML_HIDDEN_CHARACTER, _place_at(text, found.start()), {"character": f"U+{ord(found[0]):04X}"}
+            Code.YAML_HIDDEN_CHARACTER,
+            _place_at(text, found.start()),
+            {"character": f"U+{ord(found[0]):04X}"},
         )
 
 

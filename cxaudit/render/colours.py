@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import colorsys
+
 READABLE = 4.5
 """The contrast that text needs (WCAG 2.2, 1.4.3)."""
 
@@ -40,14 +42,26 @@ def mixed(colour: str, other: str, share: float) -> str:
     return "#" + "".join(f"{int(a + (b - a) * share + 0.5):02X}" for a, b in pairs)
 
 
-def readable(colour: str, *grounds: str, towards: str = BLACK) -> str:
-    """``colour``, mixed with ``towards`` as far as needed to be read on every ground.
+def readable(colour: str, *grounds: str, lighter: bool = False) -> str:
+    """``colour``, made darker (or lighter) as far as needed to be read on every ground; its hue stays.
 
     >>> readable("#FFD400", "#FFFFFF")
     '#8C7500'
     """
-    steps = (mixed(colour, towards, share / 20) for share in range(21))
-    return next((c for c in steps if all(contrast(c, ground) >= READABLE for ground in grounds)), towards)
+    red, green, blue = (c / 255 for c in _channels(colour))
+    hue, lightness, saturation = colorsys.rgb_to_hls(red, green, blue)
+    end = 1.0 if lighter else 0.0
+    steps = (
+        _written(colorsys.hls_to_rgb(hue, lightness + (end - lightness) * step / 20, saturation))
+        for step in range(21)
+    )
+    fits = (c for c in steps if all(contrast(c, ground) >= READABLE for ground in grounds))
+    return next(fits, WHITE if lighter else BLACK)
+
+
+def _written(channels: tuple[float, float, float]) -> str:
+    """Red, green, blue 0..1 as ``#RRGGBB``."""
+    return "#" + "".join(f"{int(255 * c + 0.5):02X}" for c in channels)
 
 
 def text_on(ground: str, *choices: str) -> str:

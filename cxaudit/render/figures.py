@@ -14,9 +14,20 @@ from cxaudit.text import counted
 MINUS = "−"
 """The sign of negative numbers, as wide as a plus."""
 
-_MONTHS = (
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-)  # the machine's language must not show
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]  # the machine's language must not show
 
 
 def signed(number: Decimal | int) -> str:
@@ -78,18 +89,6 @@ def shown_range(low: float | None, high: float | None) -> str:
     if low is None or high is None or low == high:
         return NOTHING
     return f"{shown_points(low)} to {shown_points(high)}"
-
-
-def in_full(value: float | None) -> str:
-    """A number as it stands in a calculation: up to four decimals, no zeros behind; "–" for none.
-
-    >>> in_full(2.0), in_full(1.58333333), in_full(-0.00001), in_full(None)
-    ('2', '1.5833', '0', '–')
-    """
-    if value is None:
-        return NOTHING
-    four = (one_decimal(value * 1000) / 1000).normalize()
-    return f"{abs(four) if four == 0 else four:f}".replace("-", MINUS)
 
 
 def counted_days(value: float) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cxaudit.measure import shown_level, shown_share
+from cxaudit.measure import shown_level, shown_share, shown_working
 from cxaudit.model.result import AuditResult
-from cxaudit.render.figures import in_full
 from cxaudit.render.names import PARTS, Names
 
 
@@ -34,7 +33,7 @@ class Choice:
 def rules(result: AuditResult) -> tuple[Rule, ...]:
     """The rules that the figures follow, in plain words with this audit's numbers."""
     policy, top = result.policy, result.rubric.content.top
-    tolerance, minimum = in_full(policy.gate_tolerance), policy.minimum_group
+    tolerance, minimum = shown_working(policy.gate_tolerance), policy.minimum_group
     texts = [
         ("A1", f"Every criterion is rated on levels 0 to {top}; points are 100 × level ÷ {top}.", False),
         (
@@ -70,7 +69,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
         ("S14", "Where answers are missing, the lowest and highest score still possible are given.", False),
         (
             "S15",
-            "A step's maturity level is the highest one that at least half of the weight has reached (more than 50 % is L, more than 85 % F), with all lower ones F; a key criterion holds it to one level above its own.",
+            "A step's maturity level is the highest one that more than half of the weight has reached (above 50 % is L, above 85 % F), with all lower ones F; a key criterion holds it to one level above its own.",
             True,
         ),
         ("S16", "The company's level is that of its weakest step.", True),
@@ -134,13 +133,13 @@ def choices(result: AuditResult) -> tuple[Choice, ...]:
         Choice("Evidence policy", policy.evidence_policy, "how high a level each grade of evidence supports"),
         Choice(
             "Tolerance of prerequisites",
-            f"{in_full(policy.gate_tolerance)} level",
+            f"{shown_working(policy.gate_tolerance)} level",
             "this much below counts as reached",
         ),
         *_means(result),
         Choice(
             "Size of the organisation",
-            f"{policy.size}, days × {in_full(policy.size_factor)}",
+            f"{policy.size}, days × {shown_working(policy.size_factor)}",
             rubric.defaults.size_note or "the rubric's days are for a medium-sized one",
         ),
         Choice("Minimum group", group, says),
@@ -182,11 +181,11 @@ def weights(result: AuditResult, names: Names) -> tuple[Choice, ...]:
     rubric = result.rubric.content
     raters = [r for r in rubric.roles if r.kind == "rater"]
     return (
-        *(Choice(s.title, in_full(s.weight), "step, in the overall score") for s in rubric.steps),
+        *(Choice(s.title, shown_working(s.weight), "step, in the overall score") for s in rubric.steps),
         *(
             Choice(
                 names.role[r.id],
-                in_full(result.policy.role_weights.get(r.id, 1.0)),
+                shown_working(result.policy.role_weights.get(r.id, 1.0)),
                 "role, in the claimed level",
             )
             for r in raters

@@ -20,13 +20,6 @@ LISTS = {
 KINDS = {"improve": "Change the practice", "prove": "Bring proof", "unblock": "Wait for others"}
 """The word for each kind of fix (rule P1)."""
 
-DOUBTS = {
-    "few_answers": "few answers",
-    "disagreement": "people see it differently",
-    "unsupported": "not enough evidence",
-}
-"""The word for each doubt about a fix (rule P5)."""
-
 PARTS = {"gap": "gap to the target", "impact": "impact", "weight": "weight", "signal": "what customers say"}
 """The word for each part of a benefit (rule P3)."""
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, problem
-from cxaudit.measure import shown_level, shown_points, shown_share
+from cxaudit.measure import shown_points, shown_share
 from cxaudit.measure import shown_working as n
 from cxaudit.model.result import AuditResult, CriterionResult, Fix, RoleFigures, StepResult
 from cxaudit.text import counted, listed
 
 USAGE = 2
+_ATTAINED = {"N": "not attained", "P": "partly", "L": "largely", "F": "fully"}
 
 
 class Line(NamedTuple):
@@ -130,14 +131,12 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
     """From the base level through cap and gates to the points (rules S5 to S10)."""
     content = result.rubric.content
     grades = {g.id: g.title for g in content.evidence.grades}
-    pieces = counted(len(criterion.evidence), "piece") if criterion.evidence else "no"
+    yield Line("S5", _evidence_told(criterion, grades[criterion.evidence_grade or ""]))
     yield Line(
-        "S5", f"best evidence: {grades[criterion.evidence_grade or ''].lower()} ({pieces} of evidence)"
+        "S6",
+        f"under the {result.policy.evidence_policy} evidence policy this supports at most level {criterion.cap}",
     )
-    yield Line(
-        "S6", f"under the {result.policy.evidence_policy} policy it supports at most level {criterion.cap}"
-    )
-    yield Line("S7", f"supported level = the lower of {n(criterion.base_level)} and {criterion.cap}")
+    yield Line("S7", f"supported level so far = the lower of {n(criterion.base_level)} and {criterion.cap}")
     for gate in criterion.gates:
         outcome = {
             "holds": "holds",
@@ -151,8 +150,8 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
             f"level {gate.for_level} needs {_code(result, gate.criterion)} at {gate.min_level} (it stands at {level}): {outcome}",
         )
     limit = {
-        "practice": "nothing holds it down: it is the practice",
-        "evidence": "evidence holds it down",
+        "practice": "neither evidence nor prerequisites hold it down",
+        "evidence": "the evidence holds it down",
         "prerequisite": f"{listed([_code(result, c) for c in criterion.limited_by])} hold{'s' if len(criterion.limited_by) == 1 else ''} it down",
     }[criterion.limit or "practice"]
     yield Line("S9", f"supported level = {n(criterion.supported_level)}; {limit}")
@@ -166,7 +165,21 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
         f"supported points = 100 × {n(criterion.supported_level)} / {content.top} = {n(criterion.supported)}",
     )
     if criterion.unsupported is not None:
-        yield Line("S10", f"we think − we know = {n(criterion.unsupported)} points")
+        yield Line("S10", _distance(criterion.claimed, criterion.supported, criterion.unsupported))
+
+
+def _evidence_told(criterion: CriterionResult, grade: str) -> str:
+    """What the best evidence is, and how much of it there is."""
+    if not criterion.evidence:
+        what = "the evidence was not accepted" if criterion.evidence_rejected else "no evidence was given"
+        return f"{what}, so it counts as “{grade}”"
+    return f"best evidence: “{grade}”, from {counted(len(criterion.evidence), 'piece')} of evidence"
+
+
+def _distance(claimed: float | None, supported: float | None, between: float) -> str:
+    """How far claim and support are apart, and what that means."""
+    meaning = "claimed and not yet supported" if between >= 0 else "the auditor found more than people claim"
+    return f"claimed − supported = {n(claimed)} − {n(supported)} = {n(between)} points: {meaning}"
 
 
 # ------------------------------------------------------------------------ a fix
@@ -184,12 +197,12 @@ def fix_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]
     )
     yield Line("P", f"target: level {criterion.target}{raised}")
     if fix is None or fix.benefit is None:
-        yield Line("P", "the target is reached: no fix")
+        yield Line("P", "the target is reached, so there is no fix")
         return
     kind = {
         "improve": "improve the practice",
         "prove": "bring proof",
-        "unblock": "wait for what it needs first",
+        "unblock": "nothing here, only what it waits for",
     }
     yield Line("P1", f"what it takes: {kind[fix.kind or 'improve']}")
     yield from _size_lines(result, fix)
@@ -200,42 +213,80 @@ def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     """Days, benefit, effort and confidence of a fix (rules P2 to P5)."""
     if fix.steps:
         days = " + ".join(n(step.days) for step in fix.steps)
+        whole_days = f"{days} = {n(fix.days)}" if len(fix.steps) > 1 else days
         yield Line(
             "P2",
-            f"steps to level {fix.steps[0].to}–{fix.steps[-1].to}: {days} = {n(fix.days)} days, impact {fix.impact} of 5, {fix.weeks} weeks to the benefit",
+            f"{_levels_told(fix)}: {whole_days} days of work, impact {fix.impact} of 5, {counted(fix.weeks or 0, 'week')} until it shows",
         )
     shares = result.policy.benefit_shares.model_dump()
     sums = " + ".join(f"{n(shares[name])} × {name} {n(value)}" for name, value in fix.parts.items())
     whole = n(sum(shares[name] for name in fix.parts))
     yield Line("P3", f"benefit = 100 × ({sums}) / {whole} = {n(fix.benefit)}")
-    yield Line("P4", f"effort class {n(fix.effort_class)}")
+    work = {
+        "improve": f"{n(fix.days)} days of work",
+        "prove": "bringing proof",
+        "unblock": "nothing to do here",
+    }
+    yield Line("P4", f"effort class: {work[fix.kind or 'improve']} is class {n(fix.effort_class)}")
     doubts = {
         "few_answers": "few answers",
         "disagreement": "people disagree",
         "unsupported": "the evidence does not carry what is claimed",
     }
-    why = f" ({listed([doubts[d] for d in fix.doubts])})" if fix.doubts else ""
-    yield Line("P5", f"confidence {n(fix.confidence)}{why}")
+    why = listed([doubts[d] for d in fix.doubts]) if fix.doubts else "nothing speaks against it"
+    yield Line("P5", f"confidence {n(fix.confidence)}: {why}")
+
+
+def _levels_told(fix: Fix) -> str:
+    """Which levels the steps of a fix lead to."""
+    first, last = fix.steps[0].to, fix.steps[-1].to
+    return f"one step, to level {last}" if first == last else f"steps to levels {first} to {last}"
 
 
 def _order_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     """Priority, place and gain of a fix (rules P6 to P8)."""
-    after = f", with {listed([_code(result, c) for c in fix.after])} first" if fix.after else ""
-    yield Line("P6", f"priority = value {n(fix.value)} / cost {n(fix.cost)} = {n(fix.priority)}{after}")
+    after = listed([_code(result, c) for c in fix.after])
+    own = (fix.benefit or 0) * (fix.confidence or 0)
+    own_value = f"benefit {n(fix.benefit)} × confidence {n(fix.confidence)}"
+    if not fix.after:
+        yield Line("P6", f"value = {own_value} = {n(fix.value)}, cost = effort class {n(fix.cost)}")
+    else:
+        more_value, more_cost = (fix.value or 0) - own, (fix.cost or 0) - (fix.effort_class or 0)
+        yield Line("P6", f"{after} must come first and {'counts' if len(fix.after) == 1 else 'count'} too")
+        yield Line("P6", f"value = {own_value} + {n(more_value)} (from {after}) = {n(fix.value)}")
+        yield Line(
+            "P6", f"cost = effort class {n(fix.effort_class)} + {n(more_cost)} (from {after}) = {n(fix.cost)}"
+        )
+    yield Line("P6", f"priority = {n(fix.value)} / {n(fix.cost)} = {n(fix.priority)}")
     if fix.awaited:
         waiting = listed([_code(result, c) for c in fix.awaited.by])
+        waits = "waits" if len(fix.awaited.by) == 1 else "wait"
         yield Line(
             "P6",
-            f"{waiting} wait{'s' if len(fix.awaited.by) == 1 else ''} for it at level {fix.awaited.level}: it stands at {n(fix.order_key)}, not below",
+            f"{waiting} {waits} for it at level {fix.awaited.level}, so it may not stand below: it is placed by {n(fix.order_key)}",
         )
-    yield Line("P7", f"number {fix.rank} of its list. {fix.why}")
+    yield Line("P7", f"number {fix.rank} {_list_told(fix)}. {fix.why}")
     gain = fix.uplift.overall if fix.uplift else None
     yield Line(
         "P8",
-        f"alone it would add {n(gain)} points to the supported score"
-        if gain is not None
-        else "no total, so no gain in it",
+        "there is no overall score, so no gain in it"
+        if gain is None
+        else f"done alone it would add {n(gain)} points to the supported score"
+        if gain
+        else "done alone it would not change the supported score",
     )
+
+
+def _list_told(fix: Fix) -> str:
+    """In which list a fix has its number."""
+    return {
+        "proof": "of the proof to bring",
+        "waiting": "of what waits for other fixes",
+        "quick_win": "of all fixes, a quick win",
+        "main_project": "of all fixes, a main project",
+        "fill_in": "of all fixes, a fill-in",
+        "not_now": "of all fixes, one for later",
+    }[fix.list or "not_now"]
 
 
 # ------------------------------------------------------------------------ a step, the whole
@@ -248,12 +299,11 @@ def step_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
     if step.reason:
         yield Line("S12", f"{step.state.replace('_', ' ')}: {step.reason}")
     for kind, value in (("supported", step.supported), ("claimed", step.claimed)):
-        if value is None:
-            continue
-        rows = [(c.weight, getattr(result.criterion[c.id], kind), c.code) for c in content.criteria]
-        shown = " + ".join(f"{n(w)} × {n(p)} ({code})" for w, p, code in rows if p is not None)
-        together = f" + {step.hidden_together.criteria} not shown" if step.hidden_together else ""
-        yield Line("S11", f"{kind} = ({shown}{together}) / weights = {n(value)}")
+        if value is not None:
+            yield Line(
+                "S11",
+                f"{kind} points = {_step_sum(result, step, kind)} = {n(value)}, shown as {shown_points(value)}",
+            )
     if step.coverage is not None:
         yield Line("S12", f"coverage: {shown_share(step.coverage)} of the weight that applies is answered")
     if step.low is not None and step.low != step.high:
@@ -264,10 +314,28 @@ def step_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
     yield from _maturity_lines(result, step)
 
 
+def _step_sum(result: AuditResult, step: StepResult, kind: str) -> str:
+    """The weighted mean of a step's criteria as people write it; the hidden ones are one addend (rule R6)."""
+    content = next(s for s in result.rubric.content.steps if s.id == step.id)
+    rows = [(c.weight, getattr(result.criterion[c.id], kind), c.code) for c in content.criteria]
+    shown = [(weight, points, code) for weight, points, code in rows if points is not None]
+    addends = [f"{n(weight)} × {n(points)} ({code})" for weight, points, code in shown]
+    weights = [weight for weight, _, _ in shown]
+    if hidden := step.hidden_together:
+        claimed = kind == "claimed"
+        together = hidden.claimed if claimed else hidden.supported
+        addends.append(f"{n(together)} ({counted(hidden.criteria, 'criterion', 'criteria')} not shown)")
+        weights.append(hidden.claimed_weight if claimed else hidden.weight)
+    return f"({' + '.join(addends)}) / {n(sum(weights))}"
+
+
 def _maturity_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
     """The maturity level of a step (rule S15)."""
     for one in step.attained:
-        yield Line("S15", f"level {one.level} is reached by {n(one.percent)} % of the weight: {one.rating}")
+        yield Line(
+            "S15",
+            f"level {one.level} is reached by {n(one.percent)} % of the weight: {_ATTAINED[one.rating]} ({one.rating})",
+        )
     if step.maturity_level is not None:
         held = (
             f", held down by {listed([_code(result, c) for c in step.key_limit])}" if step.key_limit else ""
@@ -285,9 +353,16 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
             yield Line("S13", f"{kind}: none, because {overall.reason or 'a step has no score'}")
             continue
         rows = [(s.weight, getattr(result.step[s.id], kind), s.label) for s in content.steps]
-        shown = " + ".join(f"{n(w)} × {n(p)} ({label})" for w, p, label in rows if p is not None)
-        how = f"({shown}) / weights" if result.policy.total == "arithmetic" else f"geometric mean of {shown}"
-        yield Line("S13", f"{kind} = {how} = {n(value)}, shown as {shown_points(value)}")
+        counting = [(weight, points, label) for weight, points, label in rows if points is not None]
+        sums = " + ".join(f"{n(weight)} × {n(points)} ({label})" for weight, points, label in counting)
+        weights = n(sum(weight for weight, _, _ in counting))
+        mean = f"({sums}) / {weights}"
+        how = (
+            mean
+            if result.policy.total == "arithmetic"
+            else f"geometric mean: exp of the mean of the logarithms in {mean}"
+        )
+        yield Line("S13", f"{kind} points = {how} = {n(value)}, shown as {shown_points(value)}")
     if overall.low is not None and overall.low != overall.high:
         yield Line(
             "S14",
@@ -305,5 +380,5 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
     yield Line("S16", told)
     yield Line(
         "",
-        f"Levels have one decimal ({shown_level(1.25)}), points none; here they are shown with up to four.",
+        "Reports show levels with one decimal and points with none; here numbers have up to four.",
     )

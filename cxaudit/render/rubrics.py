@@ -26,7 +26,10 @@ def rubric_text(rubric: Rubric) -> str:
 
 def _lines(rubric: Rubric) -> Iterator[str]:
     yield from _heading(f"{rubric.title} ({rubric.id} {rubric.version})", "=")
-    steps, criteria = counted(len(rubric.steps), "step"), counted(len(rubric.criteria), "criterion", "criteria")
+    steps, criteria = (
+        counted(len(rubric.steps), "step"),
+        counted(len(rubric.criteria), "criterion", "criteria"),
+    )
     yield f"{steps}, {criteria}, levels 0 to {rubric.top}."
     if rubric.note:
         yield from _wrapped(rubric.note)
@@ -52,7 +55,9 @@ def _scale(rubric: Rubric) -> Iterator[str]:
 def _people(rubric: Rubric) -> Iterator[str]:
     yield from _heading("Who answers")
     for role in rubric.roles:
-        yield from _wrapped(f"{role.id}  {role.title} ({role.kind}{', does the work' if role.first_hand else ''})", "   ")
+        yield from _wrapped(
+            f"{role.id}  {role.title} ({role.kind}{', does the work' if role.first_hand else ''})", "   "
+        )
     yield from _heading("Who carries out fixes")
     yield from _wrapped("; ".join(f"{owner.id}: {owner.title}" for owner in rubric.owners))
 
@@ -89,7 +94,9 @@ def _step(rubric: Rubric, step: Step) -> Iterator[str]:
 
 def _criterion(rubric: Rubric, criterion: Criterion) -> Iterator[str]:
     key = ", key" if criterion.key else ""
-    yield from _heading(f"{criterion.code} {criterion.title} ({criterion.id}, weight {criterion.weight:g}{key})")
+    yield from _heading(
+        f"{criterion.code} {criterion.title} ({criterion.id}, weight {criterion.weight:g}{key})"
+    )
     yield from _wrapped(criterion.question)
     yield from _wrapped(f"Why: {criterion.why}", "  ")
     yield from _wrapped(f"Asked: {listed([rubric.role[role].title for role in criterion.ask])}", "  ")
@@ -99,7 +106,9 @@ def _criterion(rubric: Rubric, criterion: Criterion) -> Iterator[str]:
         yield from _wrapped(f"Look for: {'; '.join(criterion.evidence)}", "  ")
     for need in criterion.prerequisites:
         needed = rubric.by_id[need.criterion]
-        yield from _wrapped(f"Level {need.for_level} needs {needed.code} {needed.title} at level {need.min_level}.", "  ")
+        yield from _wrapped(
+            f"Level {need.for_level} needs {needed.code} {needed.title} at level {need.min_level}.", "  "
+        )
     owners = {owner.id: owner.title for owner in rubric.owners}
     for fix in criterion.fixes:
         yield from _wrapped(_fix(fix, owners[fix.owner]), "   ")
@@ -116,7 +125,7 @@ def _heading(text: str, line: str = "-") -> Iterator[str]:
 
 
 def _wrapped(text: str, hanging: str = "") -> Iterator[str]:
-    shown = plain(" ".join(text.split()), 100_000)
+    shown = plain(re.sub(r"\s*\n\s*", " ", text.strip()), 100_000)
     yield from textwrap.wrap(shown, _WIDTH, subsequent_indent=hanging, break_long_words=False)
 
 
@@ -128,7 +137,9 @@ def new_rubric_files(title: str) -> dict[str, str]:
     """
     shown = " ".join(title.split()) or "My rubric"
     return {
-        "rubric.yaml": _RUBRIC.replace("{id}", _id(shown)).replace("{title}", json.dumps(shown, ensure_ascii=False)),
+        "rubric.yaml": _RUBRIC.replace("{id}", _id(shown)).replace(
+            "{title}", json.dumps(shown, ensure_ascii=False)
+        ),
         "step1.yaml": _STEP,
     }
 

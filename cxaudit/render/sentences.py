@@ -81,17 +81,17 @@ def level_sentence(result: AuditResult, names: Names) -> str:
         return f'The company is at maturity level {company.level}, "{company.name}"{firmness}, the highest.'
     return (
         f'The company is at maturity level {company.level}, "{company.name}"{firmness}; '
-        f"{_titles(names, company.held_back_by)} {_hold(company.held_back_by)} it there."
+        f"{_holders(result, names)} it there."
     )
 
 
-def _titles(names: Names, steps: tuple[str, ...]) -> str:
-    """Titles of steps in quotes, since they are whole phrases."""
-    return listed([f'"{names.step[s]}"' for s in steps])
-
-
-def _hold(steps: tuple[str, ...]) -> str:
-    return "holds" if len(steps) == 1 else "hold"
+def _holders(result: AuditResult, names: Names) -> str:
+    """The steps that hold the company's level, with the verb."""
+    steps = result.company_level.held_back_by
+    if len(steps) > 1 and len(steps) == sum(s.maturity_level is not None for s in result.steps):
+        return "every step holds"
+    titles = listed([f'"{names.step[s]}"' for s in steps])
+    return f"{titles} {'holds' if len(steps) == 1 else 'hold'}"
 
 
 def what_holds_back(result: AuditResult, names: Names) -> str:

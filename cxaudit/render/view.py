@@ -17,6 +17,7 @@ from cxaudit.measure import (
     shown_level,
     shown_points,
     shown_share,
+    shown_working,
 )
 from cxaudit.model.result import (
     AuditResult,
@@ -30,8 +31,8 @@ from cxaudit.model.result import (
     StepResult,
 )
 from cxaudit.model.rubric import Criterion, Step
-from cxaudit.render import accounts, method, sentences
-from cxaudit.render.accounts import Account, Addend
+from cxaudit.render import accounts, method, reasoning, sentences
+from cxaudit.render.accounts import Addend
 from cxaudit.render.figures import (
     counted_days,
     shown_date,
@@ -42,6 +43,7 @@ from cxaudit.render.figures import (
 )
 from cxaudit.render.method import Choice, Rule
 from cxaudit.render.names import KINDS, LISTS, Names
+from cxaudit.render.reasoning import Line
 from cxaudit.render.sentences import Banner, Sure
 from cxaudit.render.traceability import cover_titles
 from cxaudit.text import counted, listed
@@ -211,6 +213,8 @@ class CriterionView:
     """The level that is supported, with its sentence."""
     next: Legend | None
     """The level above it; None at the top or without a level."""
+    reached_says: str | None
+    """Where the level as shown looks as if the next one were reached."""
     grade: str
     cap: str
     evidence: tuple[EvidenceView, ...]
@@ -226,7 +230,8 @@ class CriterionView:
     gaps: tuple[GapView, ...]
     """Only the flagged ones."""
     comments: tuple[str, ...]
-    account: Account
+    account: tuple[Line, ...]
+    """How it came about, rule by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +259,8 @@ class StepView:
     attained: tuple[Legend, ...]
     """Mark: the level; name: the share that reached it; plain: the rating in words."""
     addends: tuple[Addend, ...]
-    account: Account
+    account: tuple[Line, ...]
+    """How it came about, rule by rule."""
     criteria: tuple[CriterionView, ...]
 
 
@@ -306,7 +312,8 @@ class FixView:
     steps: tuple[FixStepView, ...]
     proof: str | None
     bring: tuple[str, ...]
-    account: Account
+    account: tuple[Line, ...]
+    """How it came about, rule by rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -532,6 +539,11 @@ def _strengths(result: AuditResult, names: Names) -> tuple[Strength, ...]:
 # ------------------------------------------------------------------------ criteria
 
 
+def _account(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines of reasoning without headings, and without the sums that are shown as a table."""
+    return tuple(line for line in lines if line.rule not in ("", "S11"))
+
+
 def _role(title: str, figures: RoleFigures) -> RoleView:
     """What one role said, or why it is hidden."""
     silent = "no level given" if figures.people == 0 else None
@@ -590,8 +602,8 @@ def _failing(result: AuditResult, criterion: CriterionResult, names: Names) -> s
 
 
 def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceView, ...]:
-    """Pieces of evidence, with what they count for."""
-    return tuple(
+    """Pieces of evidence, with what they count for; equal ones once."""
+    seen = (
         EvidenceView(
             grade=names.grade.get(e.grade, e.grade),
             counts_as=None if e.grade == e.counts_as else names.grade.get(e.counts_as, e.counts_as),
@@ -599,6 +611,7 @@ def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceVi
         )
         for e in pieces
     )
+    return tuple(dict.fromkeys(seen))
 
 
 def _evidence_says(criterion: CriterionResult, fix: Fix | None, names: Names) -> str:
@@ -651,6 +664,18 @@ def _reached(
     return _sentence(asked, scale, level), _sentence(asked, scale, level + 1)
 
 
+def _reached_says(level: float | None) -> str | None:
+    """Why a level shown as 2.5 has not reached level 3: it is a little less.
+
+    >>> _reached_says(2.4583), _reached_says(2.5)
+    ('Just short of level 3, which is reached from 2.5: it is 2.4583.', None)
+    """
+    if level is None or nearest_level(float(one_decimal(level))) == nearest_level(level):
+        return None
+    above = nearest_level(level) + 1
+    return f"Just short of level {above}, which is reached from {above - 1}.5: it is {shown_working(level)}."
+
+
 def _sentence(asked: Criterion, scale: tuple[str, ...], level: int) -> Legend | None:
     """One level of a criterion; None above the top."""
     return Legend(str(level), scale[level], asked.levels[level]) if level < len(asked.levels) else None
@@ -666,7 +691,7 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         code=asked.code,
         title=asked.title,
         key=asked.key,
-        weight=accounts.in_full(asked.weight),
+        weight=shown_working(asked.weight),
         question=asked.question,
         why=asked.why,
         state="hidden" if one.hidden else one.state,
@@ -680,6 +705,7 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         target_says=raised,
         reached=reached,
         next=above,
+        reached_says=_reached_says(one.supported_level),
         grade=names.grade.get(one.evidence_grade or "", NOTHING),
         cap=NOTHING if one.cap is None else str(one.cap),
         evidence=_evidence(one.evidence, names),
@@ -692,7 +718,9 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         agreement=_agreement(one),
         gaps=tuple(g for g in _gaps(one, names) if g.flagged),
         comments=one.comments,
-        account=accounts.criterion_account(result, one, names),
+        account=_account(reasoning.criterion_lines(result, one))
+        if one.state == "rated" and not one.hidden
+        else (),
     )
 
 
@@ -764,7 +792,7 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
             for a in one.attained
         ),
         addends=accounts.step_addends(result, one, step, names),
-        account=accounts.step_account(one),
+        account=_account(reasoning.step_lines(result, one)),
         criteria=tuple(_criterion(result, c, names) for c in step.criteria),
     )
 
@@ -844,7 +872,7 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         days_note=_days_note(fix),
         gain=shown_uplift(uplift.overall if uplift else None),
         gain_steps=_gain_steps(uplift.steps if uplift else {}, names),
-        benefit=shown_points(fix.benefit),
+        benefit=shown_level(fix.benefit),
         priority=shown_level(fix.priority),
         confidence=shown_level(fix.confidence),
         impact=NOTHING if fix.impact is None else f"{fix.impact} of 5: {impact[fix.impact - 1]}",
@@ -856,7 +884,7 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         steps=tuple(_fix_step(s, names) for s in fix.steps),
         proof=names.grade[fix.proof] if fix.proof else None,
         bring=fix.bring,
-        account=accounts.fix_account(result, fix),
+        account=_account(reasoning.fix_lines(result, result.criterion[fix.criterion])),
     )
 
 

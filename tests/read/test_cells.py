@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cxaudit.errors import Code, CxauditError
+from cxaudit.read import limits
 from cxaudit.read.cells import Block, Cell, Kind, Sheet, column_letters, read_book
 from tests.read import hostile
 from tests.read.hostile import HOSTILE, Change, Content, Parts, Raw, added, pack, parts, replaced, workbook
@@ -63,7 +64,9 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 def test_hostile_files_take_little_memory(tmp_path: Path) -> None:
     for number, (_, made) in enumerate(HOSTILE.values()):
         (tmp_path / f"{number}.xlsx").write_bytes(made())
-    run = subprocess.run([sys.executable, "-c", _PEAK, str(tmp_path)], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", _PEAK, str(tmp_path)], capture_output=True, text=True, check=True
+    )
     assert int(run.stdout) < 200
 
 
@@ -102,7 +105,9 @@ def scrambled(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 4)):
         place, length = chance.randrange(len(changed)), chance.randint(1, 12)
         piece = bytes(changed[place : place + length])
-        changed[place : place + length] = chance.choice([b"", piece * 2, chance.randbytes(length), b"<", b'"', b"&#0;"])
+        changed[place : place + length] = chance.choice(
+            [b"", piece * 2, chance.randbytes(length), b"<", b'"', b"&#0;"]
+        )
     return bytes(changed)
 
 
@@ -125,10 +130,22 @@ def test_mutated_files_are_read_or_refused(block: int) -> None:
         pytest.param(hostile.FORMULA, Cell(Kind.FORMULA, "2 – Always"), id="formula with its stored text"),
         pytest.param(hostile.UNCACHED, Cell(Kind.FORMULA, ""), id="formula without a stored value"),
         pytest.param(hostile.DAY, Cell(Kind.DATE, "2026-11-22"), id="number in a date format of its own"),
-        pytest.param(Raw('<c r="{at}" s="3"><v>46348.5</v></c>'), Cell(Kind.DATE, "2026-11-22T12:00:00"), id="built-in date format, with a time"),
-        pytest.param(Raw('<c r="{at}" s="2"><v>4</v></c>'), Cell(Kind.NUMBER, "4"), id="letters in quotes and colours are no date codes"),
-        pytest.param(Raw('<c r="{at}" s="1"><v>9e15</v></c>'), Cell(Kind.DATE, "9e15"), id="date beyond the calendar"),
-        pytest.param(Raw('<c r="{at}" s="1"><v>x</v></c>'), Cell(Kind.DATE, "x"), id="date that is no number"),
+        pytest.param(
+            Raw('<c r="{at}" s="3"><v>46348.5</v></c>'),
+            Cell(Kind.DATE, "2026-11-22T12:00:00"),
+            id="built-in date format, with a time",
+        ),
+        pytest.param(
+            Raw('<c r="{at}" s="2"><v>4</v></c>'),
+            Cell(Kind.NUMBER, "4"),
+            id="letters in quotes and colours are no date codes",
+        ),
+        pytest.param(
+            Raw('<c r="{at}" s="1"><v>9e15</v></c>'), Cell(Kind.DATE, "9e15"), id="date beyond the calendar"
+        ),
+        pytest.param(
+            Raw('<c r="{at}" s="1"><v>x</v></c>'), Cell(Kind.DATE, "x"), id="date that is no number"
+        ),
         pytest.param(hostile.ISO_DAY, Cell(Kind.DATE, "2026-11-22"), id="ISO date of the Strict form"),
         pytest.param(Raw('<c r="{at}" s="1"/>'), None, id="blank with a style"),
         pytest.param(Raw('<c r="{at}" t="s"><v/></c>'), None, id="shared text without a number"),
@@ -149,9 +166,16 @@ def test_kinds_of_cells(content: Content, read: Cell | None) -> None:
         pytest.param(hostile.utf16, id="UTF-16"),
         pytest.param(hostile.with_bom, id="byte order mark"),
         pytest.param(hostile.without_places, id="cells and rows without r="),
-        pytest.param(lambda made: hostile.strict(hostile.shared_strings(made)), id="Strict form with shared strings"),
+        pytest.param(
+            lambda made: hostile.strict(hostile.shared_strings(made)), id="Strict form with shared strings"
+        ),
         pytest.param(lambda made: dict(reversed(made.items())), id="parts in another order"),
-        pytest.param(replaced(hostile.SHEET["Questions"], b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'), id="dimension that lies"),
+        pytest.param(
+            replaced(
+                hostile.SHEET["Questions"], b"<sheetData>", b'<dimension ref="A1:XFD1048576"/><sheetData>'
+            ),
+            id="dimension that lies",
+        ),
         pytest.param(replaced("[Content_Types].xml", b"sheet.main+xml", b"template.main+xml"), id="template"),
     ],
 )
@@ -162,7 +186,11 @@ def test_variants_of_the_format_are_read_alike(change: Change) -> None:
 
 
 def test_the_far_corner_costs_nothing() -> None:
-    far = replaced(hostile.SHEET["Questions"], b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    far = replaced(
+        hostile.SHEET["Questions"],
+        b"</sheetData>",
+        b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>',
+    )
     assert sheet("Questions", workbook(change=far)).cells[1_048_576, 16_384] == Cell(Kind.NUMBER, "1")
 
 
@@ -182,7 +210,10 @@ def test_formula_ranges_are_known() -> None:
 
 def test_hidden_rows_and_sheets() -> None:
     content = workbook(hidden=(7, 9))
-    assert (sheet("Questions", content).hidden_rows, sheet("_cxaudit", content).state) == ({3, 7, 9}, "veryHidden")
+    assert (sheet("Questions", content).hidden_rows, sheet("_cxaudit", content).state) == (
+        frozenset({3, 7, 9}),
+        "veryHidden",
+    )
 
 
 def test_bubbles() -> None:
@@ -196,16 +227,28 @@ def test_dates_from_1904() -> None:
 
 
 def test_links_to_other_files_are_not_followed() -> None:
-    outside = replaced("xl/_rels/workbook.xml.rels", b'Target="styles.xml"', b'Target="file:///etc/passwd" TargetMode="External"')
+    outside = replaced(
+        "xl/_rels/workbook.xml.rels",
+        b'Target="styles.xml"',
+        b'Target="file:///etc/passwd" TargetMode="External"',
+    )
     assert sheet("Questions", workbook({"D6": 2}, change=outside)).cells[6, 4] == Cell(Kind.NUMBER, "2")
 
 
 @pytest.mark.parametrize(
     ("text", "saved"),
     [
-        pytest.param("2026-11-23T10:15:00Z", datetime.datetime(2026, 11, 23, 10, 15, tzinfo=datetime.UTC), id="UTC"),
-        pytest.param("2026-11-23T10:15:00+02:00", datetime.datetime(2026, 11, 23, 8, 15, tzinfo=datetime.UTC), id="zone"),
-        pytest.param("2026-11-23T10:15:00", datetime.datetime(2026, 11, 23, 10, 15, tzinfo=datetime.UTC), id="no zone"),
+        pytest.param(
+            "2026-11-23T10:15:00Z", datetime.datetime(2026, 11, 23, 10, 15, tzinfo=datetime.UTC), id="UTC"
+        ),
+        pytest.param(
+            "2026-11-23T10:15:00+02:00",
+            datetime.datetime(2026, 11, 23, 8, 15, tzinfo=datetime.UTC),
+            id="zone",
+        ),
+        pytest.param(
+            "2026-11-23T10:15:00", datetime.datetime(2026, 11, 23, 10, 15, tzinfo=datetime.UTC), id="no zone"
+        ),
         pytest.param("1601-01-01T00:00:00Z", None, id="not believable"),
         pytest.param("9999-12-31T23:59:59-12:00", None, id="beyond the calendar"),
         pytest.param("yesterday", None, id="no time"),
@@ -239,9 +282,36 @@ def test_sheets_are_chosen_by_name() -> None:
 
 
 def test_cells_of_sheets_that_are_not_needed_do_not_count() -> None:
-    rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (n, n) for n in range(20, 200_030))
-    crowded = replaced(hostile.SHEET["Start"], b"</sheetData>", rows + b"</sheetData>")
+    crowded = replaced(hostile.SHEET["Start"], b"</sheetData>", hostile.many_rows(20_001) + b"</sheetData>")
     assert len(read_book(workbook(change=crowded), "a.xlsx", names=("Questions",)).sheets) == 1
+
+
+def test_cells_are_counted_however_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 50)
+    content = workbook(
+        change=lambda made: {name: part.replace(b"<c ", b"<c\n") for name, part in made.items()}
+    )
+    with pytest.raises(CxauditError, match="TOO_MANY_CELLS"):
+        read_book(content, "a.xlsx")
+
+
+def test_blank_cells_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 100)
+    blank = b'<row r="1">' + b'<c r="Z1" s="1" t="n" />' * 500 + b"</row>"
+    content = workbook(change=replaced(hostile.SHEET["Questions"], b"<sheetData>", b"<sheetData>" + blank))
+    assert sheet("Questions", content).cells[6, 10] == Cell(Kind.TEXT, "store.cold")
+
+
+def test_blank_cells_count_as_columns_where_cells_have_no_place() -> None:
+    row = b'<row r="1"><c s="1"/><c r="E1" s="1"/><c><v>7</v></c></row>'
+    content = workbook(
+        change=replaced(
+            hostile.SHEET["_cxaudit"],
+            b"</sheetData>",
+            row.replace(b'"1"', b'"20"').replace(b"E1", b"E20") + b"</sheetData>",
+        )
+    )
+    assert sheet("_cxaudit", content).cells[20, 6] == Cell(Kind.NUMBER, "7")
 
 
 def test_a_tag_of_the_largest_size_is_read() -> None:
@@ -259,7 +329,9 @@ def test_the_longest_text_of_a_cell_is_read() -> None:
     assert cell("x" * 32_767) == Cell(Kind.TEXT, "x" * 32_767)
 
 
-@pytest.mark.parametrize(("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")])
+@pytest.mark.parametrize(
+    ("column", "letters"), [(1, "A"), (26, "Z"), (27, "AA"), (702, "ZZ"), (703, "AAA"), (16_384, "XFD")]
+)
 def test_column_letters(column: int, letters: str) -> None:
     assert column_letters(column) == letters
 
@@ -272,8 +344,15 @@ def test_a_part_may_be_named_in_another_case() -> None:
 
 
 def test_a_sheet_that_is_a_chart_is_left_out() -> None:
-    chart = replaced("xl/_rels/workbook.xml.rels", b'relationships/worksheet" Target="worksheets/sheet1.xml"', b'relationships/chartsheet" Target="worksheets/sheet1.xml"')
-    assert [one.name for one in read_book(workbook(change=chart), "a.xlsx").sheets] == ["Questions", "_cxaudit"]
+    chart = replaced(
+        "xl/_rels/workbook.xml.rels",
+        b'relationships/worksheet" Target="worksheets/sheet1.xml"',
+        b'relationships/chartsheet" Target="worksheets/sheet1.xml"',
+    )
+    assert [one.name for one in read_book(workbook(change=chart), "a.xlsx").sheets] == [
+        "Questions",
+        "_cxaudit",
+    ]
 
 
 def test_a_workbook_without_relations_has_no_sheets() -> None:

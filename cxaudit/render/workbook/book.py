@@ -268,11 +268,14 @@ class Book:
     def merge(self, sheet: Worksheet, row: int, first: int, last: int) -> None:
         """Join the cells of a row from column ``first`` to ``last``; use it sparingly, never in a table."""
         letters = get_column_letter(first), get_column_letter(last)
-        sheet.merged_cells.add(f"{letters[0]}{row}:{letters[1]}{row}")  # merge_cells() would restyle each cell
+        sheet.merged_cells.add(
+            f"{letters[0]}{row}:{letters[1]}{row}"
+        )  # merge_cells() would restyle each cell
 
     def link(self, sheet: Worksheet, row: int, column: int, to: str) -> None:
         """Make a cell lead to another place in this workbook, such as ``'Questions'!A1``."""
-        cast(Any, sheet)._hyperlinks.append(Hyperlink(ref=f"{get_column_letter(column)}{row}", location=to))
+        cell = sheet.cell(row, column)
+        cast(Any, cell)._hyperlink = Hyperlink(ref=cell.coordinate, location=to)
 
     # --- names, choices, colours that depend --------------------------------------------------
 

@@ -24,7 +24,7 @@ from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from cxaudit.render.workbook.lint import lint
+from cxaudit.render.workbook.lint import FONT_ORDER, lint
 
 Value = str | int | float | bool
 """What a cell can hold."""
@@ -51,23 +51,6 @@ _FIRST = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 _EMPTY_ROWS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
 _FONT = re.compile(r"<font>(.*?)</font>", re.DOTALL)
 _PROPERTY = re.compile(r"<([A-Za-z]+)[^>]*/>")
-_FONT_ORDER = [
-    "b",
-    "i",
-    "strike",
-    "condense",
-    "extend",
-    "outline",
-    "shadow",
-    "u",
-    "vertAlign",
-    "sz",
-    "color",
-    "name",
-    "family",
-    "charset",
-    "scheme",
-]
 _DRAWING = re.compile(r'Target="/(xl/drawings/drawing[0-9]+\.xml)"')
 _FRAME = re.compile(r'(<(?:xdr:)?cNvPr id="[0-9]+" name="(?:Chart|Image) ([0-9]+)")(?: descr="[^"]*")?')
 _REFERENCE = re.compile(r"<(cat|val|tx|xVal|yVal|bubbleSize)><(?:num|str)Ref><f>([^<]*)</f></(?:num|str)Ref>")
@@ -118,7 +101,9 @@ class _Shell(WorksheetWriter):
     """Writes a sheet without its rows, which `_rows` writes several times as fast."""
 
     def write_rows(self) -> None:
-        """An empty place for the rows."""
+        """An empty place for the rows; the links of their cells are written further down."""
+        sheet = cast(Any, self.ws)
+        sheet._hyperlinks = [cell.hyperlink for _, cell in sorted(sheet._cells.items()) if cell.hyperlink]
         with cast(Any, self.xf).send(True).element("sheetData"):
             pass
         cast(Any, self.xf).send(None)
@@ -203,7 +188,7 @@ def _number_cell(head: str, cell: Any, _: Values) -> str:
 
 def _date_cell(head: str, cell: Any, _: Values) -> str:
     """A cell with a date, which is a number of days."""
-    return f"{head}><v>{cast(Any, to_excel)(cell._value)!r}</v></c>"
+    return f"{head}><v>{cast(Any, to_excel)(cell._value):.15g}</v></c>"
 
 
 def _truth_cell(head: str, cell: Any, _: Values) -> str:
@@ -292,7 +277,7 @@ def _with_caches(xml: str, book: Workbook, values: Values) -> str:
 
 def _in_order(font: re.Match[str]) -> str:
     """A font with its properties in the order of the schema."""
-    properties = sorted(_PROPERTY.finditer(font[1]), key=lambda p: _FONT_ORDER.index(p[1]))
+    properties = sorted(_PROPERTY.finditer(font[1]), key=lambda p: FONT_ORDER.index(p[1]))
     return "<font>" + "".join(p[0] for p in properties) + "</font>"
 
 
@@ -314,6 +299,6 @@ def _zipped(parts: Mapping[str, str], images: Mapping[str, bytes]) -> bytes:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            entry.external_attr = 0
+            entry.external_attr = 0o600 << 16
             archive.writestr(entry, blobs[name])
     return out.getvalue()

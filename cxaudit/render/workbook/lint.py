@@ -14,77 +14,22 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, fromstring
 from xml.parsers.expat import ExpatError, ParserCreate
 from xml.sax.saxutils import unescape
 
-from openpyxl.formula import Tokenizer
-from openpyxl.formula.tokenizer import Token
 from openpyxl.utils import column_index_from_string, range_boundaries
 
-FUNCTIONS = frozenset(
-    [
-        "ABS",
-        "AND",
-        "AVERAGEIFS",
-        "COUNT",
-        "COUNTA",
-        "COUNTIF",
-        "COUNTIFS",
-        "HYPERLINK",
-        "IF",
-        "IFERROR",
-        "INDEX",
-        "ISNUMBER",
-        "LARGE",
-        "LEFT",
-        "LEN",
-        "LOOKUP",
-        "MATCH",
-        "MAX",
-        "MIN",
-        "N",
-        "NOT",
-        "OR",
-        "ROUND",
-        "SMALL",
-        "SUM",
-        "SUMIFS",
-        "SUMPRODUCT",
-    ]
-)
-"""Functions that Excel 2010 and later, LibreOffice and Google Sheets share and compute alike."""
+from cxaudit.render.workbook.formulas import Known, formula_faults
 
-_ARGUMENTS = {
-    "IF": (2, 3),
-    "IFERROR": (2, 2),
-    "ROUND": (2, 2),
-    "INDEX": (2, 3),
-    "MATCH": (2, 3),
-    "COUNTIF": (2, 2),
-    "LARGE": (2, 2),
-    "SMALL": (2, 2),
-    "NOT": (1, 1),
-    "ABS": (1, 1),
-    "N": (1, 1),
-    "LEN": (1, 1),
-    "ISNUMBER": (1, 1),
-    "LEFT": (1, 2),
-    "LOOKUP": (2, 3),
-    "HYPERLINK": (1, 2),
-}
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _CELL_LIKE = re.compile(r"^(\$?[A-Za-z]{1,3}\$?\d{1,7}|[Rr]\d*[Cc]\d*|[RrCc])$")
 _NAME = re.compile(r"^[^\W\d][\w.]*$|^\\[\w.]+$")
-_AREA = re.compile(
-    r"^\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?$|^\$?\d+:\$?\d+$|^\$?[A-Z]{1,3}:\$?[A-Z]{1,3}$"
-)
-_REFERENCE = re.compile(r"([A-Z]{1,3}\$?)(\d+)\b(?![!'(])")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 
 _SHEET_ROWS = re.compile(r"<sheetData>(.*)</sheetData>", re.DOTALL)
@@ -92,7 +37,7 @@ _ROW = re.compile(r'<row r="([0-9]+)"([^>]*)>')
 _HEIGHT = re.compile(r' ht="([0-9.]+)"')
 _CELL = re.compile(r'r="([A-Z]+)([0-9]+)"(?: s="([0-9]+)")?(?: t="(\w+)")?/?>')
 _VALUE = re.compile(r"(?:<f>([^<]*)</f>)?(?:<v>([^<]*)</v>|<v ?/>)?(?:</c>)?(?:</row>)?")
-_FIRST = re.compile(r'r="A1"[^>]*[^/>]>(?!</c>)')
+_TAG = re.compile("<[^>]*>")
 _WORDS = re.compile(r"<t[^>]*>([^<]*)</t>")
 _LONG = 32_767
 
@@ -136,6 +81,7 @@ class _Opened:
         """The workbook part."""
         return self.xml["xl/workbook.xml"]
 
+    @cached_property
     def sheets(self) -> list[_Sheet]:
         """All sheets whose part is there, in their order."""
         related = self.related("xl/workbook.xml")
@@ -156,16 +102,16 @@ class _Opened:
             if part in self.xml
         ]
 
+    @cached_property
     def names(self) -> list[Element]:
         """The defined names."""
         return list(self.book.iter(_MAIN + "definedName"))
 
-
-class _Known(NamedTuple):
-    """What a formula may speak of."""
-
-    sheets: frozenset[str]
-    names: frozenset[str]
+    @cached_property
+    def known(self) -> Known:
+        """Sheets and names that formulas may use."""
+        names = frozenset(name.get("name", "").lower() for name in self.names)
+        return Known(frozenset(sheet.title for sheet in self.sheets), names)
 
 
 Rule = Callable[[_Opened], Iterator[str]]
@@ -176,7 +122,7 @@ def lint(workbook: bytes) -> tuple[str, ...]:
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
         opened = _Opened(archive.namelist(), {})
         for name in dict.fromkeys(opened.members):
-            if name.endswith((".xml", ".rels")):
+            if name.endswith((".xml", ".rels")) and not name.startswith("xl/theme/"):
                 _parse(opened, name, archive.read(name))
     if opened.faults:
         return tuple(opened.faults)
@@ -249,7 +195,7 @@ def _nothing_foreign(opened: _Opened) -> Iterator[str]:
 
 def _sheet_names(opened: _Opened) -> Iterator[str]:
     """Sheet names that Excel takes, each once."""
-    sheets = opened.sheets()
+    sheets = opened.sheets
     for sheet in sheets:
         title = sheet.title
         if not 1 <= len(title) <= 31:
@@ -267,7 +213,7 @@ def _sheet_names(opened: _Opened) -> Iterator[str]:
 
 def _first_view(opened: _Opened) -> Iterator[str]:
     """The workbook opens on a sheet that can be seen."""
-    sheets = opened.sheets()
+    sheets = opened.sheets
     if all(sheet.state != "visible" for sheet in sheets):
         yield "no sheet is visible"
     for view in opened.book.iter(_MAIN + "workbookView"):
@@ -285,8 +231,8 @@ def _recalculation(opened: _Opened) -> Iterator[str]:
 
 def _defined_names(opened: _Opened) -> Iterator[str]:
     """Names that Excel takes, each once, that lead somewhere."""
-    known, sheets = _known(opened), len(opened.sheets())
-    for name in opened.names():
+    known, sheets = opened.known, len(opened.sheets)
+    for name in opened.names:
         text = name.get("name", "")
         if not text.startswith("_xlnm.") and (
             not _NAME.match(text) or _CELL_LIKE.match(text) or len(text) > 255
@@ -295,18 +241,18 @@ def _defined_names(opened: _Opened) -> Iterator[str]:
         if int(name.get("localSheetId", 0)) >= sheets:
             yield f"the name {text!r} belongs to a sheet that is not there"
         yield from (f"the name {text!r}: {fault}" for fault in _range_faults(name.text or "", known))
-    counts = Counter((n.get("name", "").lower(), n.get("localSheetId")) for n in opened.names())
+    counts = Counter((n.get("name", "").lower(), n.get("localSheetId")) for n in opened.names)
     yield from (
         f"the name {name!r} is there {count} times" for (name, _), count in counts.items() if count > 1
     )
 
 
-def _range_faults(text: str, known: _Known) -> Iterator[str]:
+def _range_faults(text: str, known: Known) -> Iterator[str]:
     """A defined name's content: one range, or several for print titles."""
     if "#REF!" in text:
         yield "leads nowhere"
     for part in text.split(",") if "!" in text else ():
-        yield from _formula_faults(part, known)
+        yield from formula_faults(part, known)
 
 
 def _styles(opened: _Opened) -> Iterator[str]:
@@ -322,12 +268,12 @@ def _styles(opened: _Opened) -> Iterator[str]:
         if len(code) > 255 or bare.count(";") > 3 or '"' in bare:
             yield f"styles: {code!r} is not a number format"
     for font in styles.iter(_MAIN + "font"):
-        places = [_FONT_ORDER.index(p.tag.removeprefix(_MAIN)) for p in font]
+        places = [FONT_ORDER.index(p.tag.removeprefix(_MAIN)) for p in font]
         if places != sorted(places):
             yield "styles: the properties of a font are out of order"
 
 
-_FONT_ORDER = [
+FONT_ORDER = [
     "b",
     "i",
     "strike",
@@ -351,7 +297,7 @@ _FONT_ORDER = [
 
 def _rows(opened: _Opened) -> Iterator[str]:
     """Rows rise, stay on the grid and are not too high."""
-    for sheet in opened.sheets():
+    for sheet in opened.sheets:
         last = 0
         for row in _ROW.finditer(sheet.rows):
             number, tall = int(row[1]), _HEIGHT.search(row[2])
@@ -364,9 +310,9 @@ def _rows(opened: _Opened) -> Iterator[str]:
 
 def _cells(opened: _Opened) -> Iterator[str]:
     """Cells stand in order, each once, and hold what their type says."""
-    known = _known(opened)
+    known = opened.known
     formats = len(opened.xml["xl/styles.xml"].find(_MAIN + "cellXfs") or ())
-    for sheet in opened.sheets():
+    for sheet in opened.sheets:
         for row in sheet.rows.split("<row ")[1:]:
             number, last = row[3 : row.index('"', 3)], 0
             for cell in row.split("<c ")[1:]:
@@ -390,7 +336,7 @@ def _letters(letters: str) -> int:
     return column_index_from_string(letters)
 
 
-def _cell_faults(kind: str, content: str, known: _Known) -> Sequence[str]:
+def _cell_faults(kind: str, content: str, known: Known) -> Sequence[str]:
     """One cell: its type, its text, its formula."""
     if kind == "inlineStr":
         return _inline_faults(content) if len(content) > _LONG or "<f>" in content else ()
@@ -402,7 +348,7 @@ def _cell_faults(kind: str, content: str, known: _Known) -> Sequence[str]:
     formula, value = found[1], unescape(found[2] or "")
     faults = list(_VALUE_FAULTS.get(kind, _unknown_kind)(value))
     if formula is not None:
-        faults += _formula_faults(unescape(formula), known)
+        faults += formula_faults(unescape(formula), known)
         if not value and kind != "str":
             faults.append("a formula without a value")
     return faults
@@ -456,95 +402,11 @@ _VALUE_FAULTS: dict[str, Callable[[str], Iterator[str]]] = {
 
 def _titles(opened: _Opened) -> Iterator[str]:
     """A1 of each visible sheet holds its title."""
-    for sheet in opened.sheets():
-        _, _, first = sheet.rows.partition("<c ")
-        if sheet.state == "visible" and not _FIRST.match(first):
+    for sheet in opened.sheets:
+        first = sheet.rows.partition("<c ")[2].partition("</c>")[0]
+        head, _, content = first.partition(">")
+        if sheet.state == "visible" and ('r="A1"' not in head or not _TAG.sub("", content).strip()):
             yield f"{sheet.title}: no title in A1"
-
-
-# --- formulas ---------------------------------------------------------------------------------
-
-
-def _known(opened: _Opened) -> _Known:
-    """Sheets and names that formulas may use."""
-    return _Known(
-        frozenset(sheet.title for sheet in opened.sheets()),
-        frozenset(name.get("name", "").lower() for name in opened.names()),
-    )
-
-
-def _formula_faults(formula: str, known: _Known) -> tuple[str, ...]:
-    """Faults of one formula; formulas that differ in row numbers only are looked at once."""
-    alike = _REFERENCE.sub(lambda m: m[1] + "1" * len(m[2]), formula)
-    return _alike_faults(alike, known)
-
-
-@lru_cache(maxsize=4096)
-def _alike_faults(formula: str, known: _Known) -> tuple[str, ...]:
-    """Faults of a formula, whatever its rows."""
-    if not formula or formula.startswith("="):
-        return ("an empty formula, or one that begins with = in the file",)
-    tokens = Tokenizer("=" + formula).items
-    faults = [fault for token in tokens for fault in _token_faults(token, known)]
-    faults += _nesting_faults(tokens)
-    if len(formula) > 8192:
-        faults.append("a formula longer than 8,192 characters")
-    return tuple(faults)
-
-
-def _token_faults(token: Token, known: _Known) -> Iterator[str]:
-    """Faults of one word of a formula."""
-    if token.type == Token.OPERAND and token.subtype == Token.TEXT and len(token.value) > 257:
-        yield "a text in a formula longer than 255 characters"
-    if token.type == Token.OPERAND and token.subtype == Token.ERROR:
-        yield f"{token.value} in a formula"
-    if token.type == Token.OPERAND and token.subtype == Token.RANGE:
-        yield from _operand_faults(token.value, known)
-    if token.type == Token.FUNC and token.subtype == Token.OPEN and token.value[:-1] not in FUNCTIONS:
-        yield f"the function {token.value[:-1]} is not on our list"
-    if token.type == Token.ARRAY:
-        yield "an array in a formula"
-    if token.type == Token.SEP and token.value == ";":
-        yield "';' between arguments"
-
-
-def _operand_faults(operand: str, known: _Known) -> Iterator[str]:
-    """A range or a name that is there."""
-    title, mark, area = operand.rpartition("!")
-    if "[" in operand:
-        yield f"{operand} reads a table or another workbook"
-    elif mark and title.strip("'").replace("''", "'") not in known.sheets:
-        yield f"the sheet {title} is not there"
-    if not _AREA.match(area) and "[" not in area and area.lower() not in known.names:
-        yield f"the name {area} is not there"
-
-
-def _nesting_faults(tokens: Sequence[Token]) -> Iterator[str]:
-    """Brackets that close, at most 64 deep, with the right number of arguments."""
-    open_calls: list[tuple[str, int]] = []
-    deepest = 0
-    for token, before in zip(tokens, [None, *tokens], strict=False):
-        if token.type in (Token.FUNC, Token.PAREN) and token.subtype == Token.OPEN:
-            open_calls.append((token.value[:-1], 1))
-            deepest = max(deepest, len(open_calls))
-        elif token.type == Token.SEP and open_calls:
-            name, count = open_calls.pop()
-            open_calls.append((name, count + 1))
-        elif token.type in (Token.FUNC, Token.PAREN) and open_calls:
-            yield from _argument_faults(
-                *open_calls.pop(), empty=before is not None and before.subtype == Token.OPEN
-            )
-    if open_calls:
-        yield "a bracket that does not close"
-    if deepest > 64:
-        yield "more than 64 brackets within each other"
-
-
-def _argument_faults(name: str, count: int, *, empty: bool) -> Iterator[str]:
-    """The number of arguments of a call."""
-    least, most = _ARGUMENTS.get(name, (0, 255))
-    if not least <= (0 if empty else count) <= most:
-        yield f"{name} with {0 if empty else count} arguments"
 
 
 # --- sheets: what lies over the cells -----------------------------------------------------------
@@ -577,7 +439,7 @@ def _overlaps(areas: Sequence[str]) -> Iterator[str]:
 
 def _merges(opened: _Opened) -> Iterator[str]:
     """Merged ranges of more than one cell that do not overlap."""
-    for sheet in opened.sheets():
+    for sheet in opened.sheets:
         areas = [merge.get("ref", "") for merge in sheet.xml.iter(_MAIN + "mergeCell")]
         yield from (f"{sheet.title}: merged cells: {fault}" for fault in _overlaps(areas))
         yield from (f"{sheet.title}: {area} merges one cell" for area in areas if ":" not in area)
@@ -585,8 +447,8 @@ def _merges(opened: _Opened) -> Iterator[str]:
 
 def _validations(opened: _Opened) -> Iterator[str]:
     """Drop-downs with texts that fit, lists that are there, ranges that do not overlap."""
-    known = _known(opened)
-    for sheet in opened.sheets():
+    known = opened.known
+    for sheet in opened.sheets:
         rules = list(sheet.xml.iter(_MAIN + "dataValidation"))
         areas = [area for rule in rules for area in rule.get("sqref", "").split()]
         yield from (f"{sheet.title}: validations: {fault}" for fault in _overlaps(areas))
@@ -597,7 +459,7 @@ def _validations(opened: _Opened) -> Iterator[str]:
             )
 
 
-def _validation_faults(rule: Element, known: _Known) -> Iterator[str]:
+def _validation_faults(rule: Element, known: Known) -> Iterator[str]:
     """One validation."""
     for text, limit in (("errorTitle", 32), ("promptTitle", 32), ("error", 255), ("prompt", 255)):
         if len(rule.get(text, "")) > limit:
@@ -606,27 +468,27 @@ def _validation_faults(rule: Element, known: _Known) -> Iterator[str]:
     if source.startswith('"'):
         yield "a list in the rule itself; use a named one"
     elif source:
-        yield from _formula_faults(source, known)
+        yield from formula_faults(source, known)
 
 
 def _conditional_formats(opened: _Opened) -> Iterator[str]:
     """Conditional formats whose style is there and whose formula is sound."""
-    known = _known(opened)
+    known = opened.known
     looks = len(opened.xml["xl/styles.xml"].find(_MAIN + "dxfs") or ())
-    for sheet in opened.sheets():
+    for sheet in opened.sheets:
         for rule in sheet.xml.iter(_MAIN + "cfRule"):
             if int(rule.get("dxfId", 0)) >= max(looks, 1):
                 yield f"{sheet.title}: a conditional format without its style"
             for formula in rule.iter(_MAIN + "formula"):
                 yield from (
                     f"{sheet.title}: conditional format: {f}"
-                    for f in _formula_faults(formula.text or "", known)
+                    for f in formula_faults(formula.text or "", known)
                 )
 
 
 def _set_up(opened: _Opened) -> Iterator[str]:
     """Widths, headers and panes that Excel takes; links that lead somewhere."""
-    for sheet in opened.sheets():
+    for sheet in opened.sheets:
         related = opened.related(sheet.part)
         for column in sheet.xml.iter(_MAIN + "col"):
             if float(column.get("width", 8)) > 255:
@@ -644,7 +506,7 @@ def _tables(opened: _Opened) -> Iterator[str]:
     named = [
         table.get("displayName", "") for part, table in opened.xml.items() if part.startswith("xl/tables/")
     ]
-    taken = _known(opened).names
+    taken = opened.known.names
     for name, count in Counter(n.lower() for n in named).items():
         if count > 1 or name in taken or not _NAME.match(name) or _CELL_LIKE.match(name):
             yield f"the table name {name!r} is doubled or not possible"
@@ -663,13 +525,13 @@ def _alternative_texts(opened: _Opened) -> Iterator[str]:
 
 def _charts(opened: _Opened) -> Iterator[str]:
     """Charts read ranges that are there and carry their values."""
-    known = _known(opened)
+    known = opened.known
     for part in [p for p in opened.xml if p.startswith("xl/charts/chart")]:
         for reference in [
             e for e in opened.xml[part].iter() if e.tag in (_CHART + "numRef", _CHART + "strRef")
         ]:
             source = reference.findtext(_CHART + "f") or ""
-            yield from (f"{part}: {fault}" for fault in _formula_faults(source, known))
+            yield from (f"{part}: {fault}" for fault in formula_faults(source, known))
             count = reference.find(f"*/{_CHART}ptCount")
             if count is None or not int(count.get("val", 0)):
                 yield f"{part}: no stored values for {source}"

@@ -1,7 +1,12 @@
 """The questionnaire: the workbook that people fill in and send back.
 
-The reader finds its way by hidden keys, never by words or places that people see: row keys and column keys on
-Start and Questions, and a stamp on a sheet of its own (docs/workbook.md).
+The reader finds its way by hidden keys, never by words or places that people see:
+
+* ``_cxaudit`` (very hidden) has keys in column A and values in column B: schema, kind, rubric, role and so on.
+* Questions has column keys (``cx.answer`` …) in a hidden row right above the head, and each criterion's id in
+  the hidden column ``cx.key``, so that rows may be sorted and columns moved.
+* Start has ``cx.value`` in a hidden row and row keys (``cx.respondent.role`` …) in a hidden column; an input
+  stands where the two meet.
 """
 
 from __future__ import annotations

@@ -1,0 +1,448 @@
+"""The formulas of the calculation sheets: levels, caps, gates, scores, bands, priorities, ranks.
+
+Each formula is a template. ``[S]`` is the cell of column S in the same row, ``[p:S]`` that of another row or
+table; what may stand before the colon is said at each table. Rules are those of docs/scoring.md; every comparison
+is made on 9 decimals (rule N1), and "" stands where there is nothing to compute (rule N2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from cxaudit.render.names import LISTS
+from cxaudit.render.workbook.layout import Layout, Link
+
+_PLACE = re.compile(r"\[([\w:.+]+)\]")
+
+Resolver = Callable[[str], str]
+"""The cell or area for the name in a template's brackets."""
+
+
+@lru_cache(maxsize=1024)
+def _parts(template: str) -> tuple[str, ...]:
+    """A template as text, name, text, name, text …."""
+    return tuple(_PLACE.split(template))
+
+
+def filled(template: str, resolver: Resolver) -> str:
+    """A formula: the template with the cells in it.
+
+    >>> filled("IF([S]>1,[S],0)", lambda name: name + "7")
+    'IF(S7>1,S7,0)'
+    """
+    parts = _parts(template)
+    return "".join(resolver(part) if n % 2 else part for n, part in enumerate(parts))
+
+
+# --- pieces that several formulas share -----------------------------------------------------------
+
+
+def shown_points(cell: str) -> str:
+    """Points as people read them: whole, half up, 0 and 100 only where exact (rule N3)."""
+    return f"IF(AND(ROUND({cell},9)>0,ROUND({cell},0)=0),1,IF(AND(ROUND({cell},9)<100,ROUND({cell},0)=100),99,ROUND({cell},0)))"
+
+
+def or_dash(cell: str, formula: str = "") -> str:
+    """A formula, or "–" where its cell has nothing (rule N2)."""
+    return f'IF({cell}="","–",{formula or cell})'
+
+
+def effort_class(days: str) -> str:
+    """The class of an effort (rule P4)."""
+    return (
+        "".join(
+            f"IF(ROUND({days},9)<={limit},{effort},"
+            for limit, effort in ((2, 1), (5, 1.5), (10, 2), (20, 3), (40, 4))
+        )
+        + "6)))))"
+    )
+
+
+def words_of_days(days: str) -> str:
+    """Days in words: whole, or with one decimal; the point stays a point in every language."""
+    tenths = f"ROUND(10*{days},0)"
+    whole = f"ROUND(({tenths}-4.5)/10,0)"
+    return f'{whole}&IF({tenths}=10*{whole},"","."&({tenths}-10*{whole}))&IF({tenths}=10," day"," days")'
+
+
+def words_of_level(level: str) -> str:
+    """A level in words, with one decimal."""
+    tenths = f"ROUND(10*{level},0)"
+    whole = f"ROUND(({tenths}-4.5)/10,0)"
+    return f'{whole}&"."&({tenths}-10*{whole})'
+
+
+def listed(head: str, last: str) -> str:
+    """All words of a running list (see `running`), the last one after "and"."""
+    return f'IF({head}="",{last},{head}&" and "&{last})'
+
+
+def running(fresh: str, word: str, head: str, last: str) -> tuple[str, str]:
+    """The two columns of a running list: all words but the last one, and the last one.
+
+    Args:
+        fresh: whether this row adds its word.
+        word: the word.
+        head: the first column in the row before, or ``""``.
+        last: the second column in the row before, or ``""``.
+    """
+    if not last:
+        return '""', f'IF({fresh},{word},"")'
+    return (
+        f'IF({fresh},IF({last}="","",IF({head}="",{last},{head}&", "&{last})),{head})',
+        f"IF({fresh},{word},{last})",
+    )
+
+
+def _up_to(level: str, base: str, start: str, cap: str, days: str) -> str:
+    """Days until the practice reaches a level; a proof's day if only that is missing; else 0 (rule P6)."""
+    return (
+        f"IF(ROUND({base},9)<{level}-0.5,SUMPRODUCT(([p:steps]>{start})*([p:steps]<={level})*{days})*cx_size,"
+        f"IF({cap}<{level}-0.5,1,0))"
+    )
+
+
+def _quoted(key: str) -> str:
+    """The word for a list of fixes, as text in a formula."""
+    return f'"{LISTS[key]}"'
+
+
+# --- criteria -------------------------------------------------------------------------------------
+# scores: the criterion's row on Scores; p: its row on Packages, over all levels; links: its rows on Links;
+# last: the last of them; chain: the last row on Links that needs it; all: the whole column; sums: the total.
+
+_IN_PACKAGE = "([p:steps]>[start])*([p:steps]<=[t])"
+
+_CRITERION = {
+    "w": "[scores:weight]",
+    "wt": "[w]",
+    "wa": "[applies]*[w]",
+    "applies": 'IF([scores:applies]="no",0,1)',
+    "B": 'IF([applies]=0,"",IF(ISNUMBER([scores:auditor]),[scores:auditor],[A]))',
+    "gno": "MAX(1,SUMPRODUCT((cx_grade_words=[scores:grade])*cx_grade_numbers))",
+    "cap": "INDEX(cx_caps,[gno])",
+    "S": 'IF([B]="","",MIN([B],[cap],[ceil]))',
+    "limit": 'IF([B]="","",IF(AND([ceil]<=[cap],ROUND([ceil],9)<ROUND([B],9)),"prerequisite",'
+    'IF(ROUND([cap],9)<ROUND([B],9),"evidence","practice")))',
+    "cp": 'IF([A]="","",100*[A]/[top])',
+    "sp": 'IF([S]="","",100*[S]/[top])',
+    "Sr": 'IF([S]="",-1,ROUND([S],9))',
+    "Slow": 'IF([applies]=0,"",IF([B]="",0,MIN([B],[cap])))',
+    "Shigh": 'IF([applies]=0,"",IF([S]="",[top],[S]))',
+    "own": "IF(ISNUMBER([scores:target]),[scores:target],cx_target)",
+    "t": "[own]",
+    "kind": 'IF([S]="","",IF(ROUND([S],9)>=[t]-0.5,"",IF(ROUND([B],9)<[t]-0.5,"improve",'
+    'IF([limit]="prerequisite","unblock","prove"))))',
+    "start": 'IF([B]="","",ROUND(ROUND([B],9),0))',
+    "days": f'IF([kind]="improve",SUMPRODUCT({_IN_PACKAGE}*[p:days])*cx_size,'
+    'IF([kind]="prove",1,IF([kind]="unblock",0,"")))',
+    "impact": f'IF([kind]="improve",SUMPRODUCT(MAX({_IN_PACKAGE}*[p:impact])),"")',
+    "weeks": f'IF([kind]="improve",SUMPRODUCT(MAX({_IN_PACKAGE}*[p:weeks])),IF([kind]="","",0))',
+    "gap": 'IF([kind]="","",([t]-[S])/[t])',
+    "wpart": 'IF([kind]="","",[w]/cx_heaviest)',
+    "ipart": 'IF([kind]="improve",([impact]-1)/4,"")',
+    "ben": 'IF([kind]="","",IFERROR(100*([gap]*cx_share_gap+[wpart]*cx_share_weight+N([ipart])*cx_share_impact'
+    "+N([sig])*cx_share_signal)/(cx_share_gap+cx_share_weight+ISNUMBER([ipart])*cx_share_impact"
+    "+ISNUMBER([sig])*cx_share_signal),0))",
+    "J": f'IF([kind]="","",IF([kind]="unblock",0,{effort_class("[days]")}))',
+    "few": 'IF([B]="","",IF(OR(N([scores:levels])>=5,ISNUMBER([scores:auditor]),[everybody]),0,1))',
+    "dis": 'IF([B]="","",IF([scores:agree]="no",1,0))',
+    "uns": 'IF([B]="","",IF(ROUND([cap],9)<ROUND([B],9),1,0))',
+    "C": 'IF([kind]="","",IF([few]+[dis]+[uns]=0,1,IF([few]+[dis]+[uns]=1,0.8,0.5)))',
+    "BC": 'IF([kind]="",0,[ben]*[C])',
+    "V": 'IF([kind]="","",[BC])',
+    "K": 'IF([kind]="","",[J])',
+    "P": 'IF([kind]="","",IF([K]=0,0,[V]/[K]))',
+    "E": "[P]",
+    "depth": 'IF([kind]="","",0)',
+    "fdays": 'IF([kind]="improve",INDEX([p:days],1,[start]+1)*cx_size,"")',
+    "fweeks": 'IF([kind]="improve",INDEX([p:weeks],1,[start]+1),"")',
+    "fimp": 'IF([kind]="improve",INDEX([p:impact],1,[start]+1),"")',
+    "list": f'IF([kind]="","",IF([kind]="prove",{_quoted("proof")},IF([kind]="unblock",{_quoted("waiting")},'
+    f"IF(AND(ROUND([fdays],9)<=5,[fweeks]<=6,[fimp]>=3,[fafter]=0),{_quoted('quick_win')},"
+    f"IF(ROUND([ben],9)>=50,{_quoted('main_project')},IF(ROUND([days],9)<=5,{_quoted('fill_in')},{_quoted('not_now')}))))))",
+    "sdays": f"IF([list]={_quoted('quick_win')},[fdays],[days])",
+    "proof": 'IF([kind]="","",IF([cap]>=[t],"",IFERROR(INDEX(cx_grade_words,COUNTIF(cx_caps,"<"&[t])+1),"")))',
+    "kE": 'IF([kind]="improve",ROUND([E],9),-1)',
+    "kP": 'IF([kind]="improve",ROUND([P],9),0)',
+    "kB": 'IF([kind]="improve",ROUND([ben],9),0)',
+    "kD": 'IF([kind]="improve",ROUND([days],9),0)',
+    "rank": 'IF([kind]="improve",1+SUMPRODUCT(([all:kE]>[kE])+([all:kE]=[kE])*(([all:depth]<[depth])+([all:depth]=[depth])*'
+    "(([all:kP]>[kP])+([all:kP]=[kP])*(([all:kB]>[kB])+([all:kB]=[kB])*(([all:kD]<[kD])+([all:kD]=[kD])*"
+    '([all:place]<[place])))))),"")',
+    "pg": 'IF([kind]="prove",1-[proofaw],IF([kind]="unblock",IF([proof]="",2,1-[proofaw]),9))',
+    "p1": 'IF([pg]=9,0,IF([pg]=2,ROUND([E],9),IF(ISNUMBER([gall]),ROUND([gall],9),IF([sums:supported]="",ROUND([E],9),0))))',
+    "p2": "IF([pg]=9,0,ROUND([E],9))",
+    "p3": "IF([pg]=2,[depth],0)",
+    "p4": "IF([pg]=2,ROUND([P],9),0)",
+    "p5": "IF([pg]=2,ROUND([ben],9),0)",
+    "prank": 'IF([pg]=9,"",1+SUMPRODUCT(([all:pg]<[pg])+([all:pg]=[pg])*(([all:p1]>[p1])+([all:p1]=[p1])*(([all:p2]>[p2])+([all:p2]=[p2])*'
+    "(([all:p3]<[p3])+([all:p3]=[p3])*(([all:p4]>[p4])+([all:p4]=[p4])*(([all:p5]>[p5])+([all:p5]=[p5])*([all:place]<[place]))))))))",
+    "gain": f'IF([list]={_quoted("quick_win")},IF(ISNUMBER([gfirst]),[gfirst],""),IF(ISNUMBER([gall]),[gall],""))',
+    "action": 'IF([kind]="improve",INDEX([p:action],1,[start]+1),"")',
+    "owner": 'IF([kind]="improve",INDEX([p:owner],1,[start]+1),"")',
+    "why": 'IF([kind]="","",IF([list]='
+    + _quoted("quick_win")
+    + ',"Its first step takes "&'
+    + words_of_days("[fdays]")
+    + '&", shows within "&[fweeks]&IF([fweeks]=1," week"," weeks")&" and has impact "&[fimp]&" of 5",'
+    "IF([list]="
+    + _quoted("waiting")
+    + ',"Nothing to do here; it rises when "&IF([after]="",[limited],[after])&" does",'
+    "IF([list]="
+    + _quoted("proof")
+    + ',"People rate it "&'
+    + words_of_level("[B]")
+    + '&", but the evidence ("&INDEX(cx_grade_lower,[gno])&") supports only "&[cap],'
+    '"Benefit "&'
+    + shown_points("[ben]")
+    + '&" of 100"&IF([list]='
+    + _quoted("main_project")
+    + '," for "&[dwords]&" of work",IF([list]='
+    + _quoted("fill_in")
+    + '," but only "&[dwords]&" of work",'
+    '" is little for "&[dwords]&" of work")))))[afterwards][waited]&".")',
+}
+"""Formulas of a criterion that has no prerequisites and that nothing needs."""
+
+_WITH_LINKS = {
+    "ceil": "IF(COUNT([links:ceil])=0,99,MIN([links:ceil]))",
+    "limited": listed("[last:bh]", "[last:bl]"),
+    "Slow": 'IF([applies]=0,"",IF([B]="",0,MIN([B],[cap],[links:lowceil])))',
+    "V": 'IF([kind]="","",[BC]+SUM([links:V]))',
+    "K": 'IF([kind]="","",[J]+SUM([links:K]))',
+    "depth": 'IF([kind]="","",MAX([links:depth]))',
+    "fafter": 'IF([kind]="improve",SUMPRODUCT([links:active]*([links:for_level]<=[start]+1)),0)',
+    "after": listed("[last:ah]", "[last:al]"),
+}
+"""Formulas of a criterion with prerequisites."""
+
+_WAITED_FOR = {
+    "t": "MAX([own],[chain:need])",
+    "E": 'IF([kind]="","",MAX([P],[chain:E]))',
+    "awlevel": "[chain:need]",
+    "awdays": f"IF([awlevel]=0,0,{_up_to('[awlevel]', '[B]', '[start]', '[cap]', '[p:days]')})",
+    "proofaw": "IF(AND([awlevel]>0,[cap]<[awlevel]-0.5),1,0)",
+    "by": listed("[chain:yh]", "[chain:yl]"),
+}
+"""Formulas of a criterion that others need."""
+
+PLAIN = {
+    "ceil": 99,
+    "limited": "",
+    "fafter": 0,
+    "after": "",
+    "awlevel": 0,
+    "awdays": 0,
+    "proofaw": 0,
+    "by": "",
+}
+"""What stands in those columns otherwise: values, not formulas."""
+
+
+def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
+    """The formulas of a criterion's row on Calc, by column. A hidden one has none (rule R6)."""
+    links = layout.links_of.get(criterion, ())
+    waited_for = criterion in layout.chain_end
+    templates = {
+        **_CRITERION,
+        "A": _claimed(layout, criterion),
+        **(_WITH_LINKS if links else {}),
+        **(_WAITED_FOR if waited_for else {}),
+        **_key_templates(layout, criterion),
+    }
+    if layout.asks_customers:
+        templates["sig"] = 'IF(ISNUMBER([scores:customers]),1-[scores:customers]/4,"")'
+    templates["why"] = _why(bool(links), waited_for)
+    cell = _criterion_cells(layout, criterion)
+    return {key: filled(template, cell) for key, template in templates.items()}
+
+
+@lru_cache(maxsize=8)
+def _why(links: bool, waited_for: bool) -> str:
+    """The sentence that says why a fix stands where it does (rule P7)."""
+    afterwards = (
+        '&IF(OR([kind]="unblock",[after]=""),"",IF([fafter]>0,"; all of it comes after ","; its later steps come after ")&[after])'
+        if links
+        else ""
+    )
+    waited = '&IF([by]="","","; "&[by]&IF([chain:yh]=""," waits"," wait")&" for it")' if waited_for else ""
+    sentence = _CRITERION["why"].replace("[afterwards]", afterwards).replace("[waited]", waited)
+    return sentence.replace("[dwords]", words_of_days("[days]"))
+
+
+def _claimed(layout: Layout, criterion: str) -> str:
+    """The claimed level: from the roles' levels, or given where a role is hidden (rules S2, R6)."""
+    if claim_is_given(layout, criterion):
+        return 'IF([applies]=0,"",IF(ISNUMBER([scores:claimed]),[scores:claimed],""))'
+    asked = layout.rubric.by_id[criterion].ask
+    roles = [(f"[scores:role.{r.id}]", layout.role_weight(r)) for r in layout.raters if r.id in asked]
+    if not roles:
+        return '""'
+    cells = ",".join(cell for cell, _ in roles)
+    levels = "+".join(f"N({cell})*{weight}" for cell, weight in roles)
+    weights = "+".join(f"ISNUMBER({cell})*{weight}" for cell, weight in roles)
+    return f'IF([applies]=0,"",IF(COUNT({cells})=0,"",IFERROR(({levels})/({weights}),"")))'
+
+
+def claim_is_given(layout: Layout, criterion: str) -> bool:
+    """The claimed level is shown, but not all the roles behind it (rule R6)."""
+    return any(figures.hidden for figures in layout.result.criterion[criterion].roles.values())
+
+
+def _key_templates(layout: Layout, criterion: str) -> Mapping[str, str]:
+    """How a key criterion holds its step's maturity level down (rule S15)."""
+    step = layout.rubric.step_of[criterion]
+    if not layout.rubric.by_id[criterion].key or not layout.result.policy.maturity:
+        return {}
+    keys = [c.id for c in step.criteria if c.key and c.id not in layout.hidden]
+    before = layout.row[keys[keys.index(criterion) - 1]] if keys[0] != criterion else None
+    fresh = "AND([keyceil]=[step:maturity],[step:maturity]<[step:ladder])"
+    head, last = ("", "") if before is None else (f"[key:{before}:keyh]", f"[key:{before}:keyl]")
+    both = running(fresh, "[code]", head, last)
+    return {
+        "keyceil": 'IF([S]="",99,ROUND(ROUND([S],9),0)+1)',
+        "keyh": both[0],
+        "keyl": both[1],
+    }
+
+
+def _criterion_cells(layout: Layout, criterion: str) -> Resolver:
+    """The names in the templates of a criterion's row."""
+    calc, links, packages = layout.calc, layout.links, layout.packages
+    row, score_row = layout.row[criterion], layout.score_row(criterion)
+    own = layout.links_of.get(criterion, ())
+    top, first = layout.top, packages.letters
+    chain, step_row = layout.chain_end.get(criterion, 0), layout.step_row(layout.rubric.step_of[criterion].id)
+    words = {"top": str(top), "everybody": "1=1" if layout.everybody(criterion) else "1=0"}
+
+    def package(kind: str) -> str:
+        if kind == "steps":
+            return f"{packages.sheet}!${first['days.1']}$3:${first[f'days.{top}']}$3"
+        return f"{packages.sheet}!${first[f'{kind}.1']}{row}:${first[f'{kind}.{top}']}{row}"
+
+    tables: dict[str, Resolver] = {
+        "scores": lambda key: layout.scores.ref(key, score_row),
+        "p": package,
+        "links": lambda key: links.area(key, own[0].row, own[-1].row),
+        "last": lambda key: links.ref(key, own[-1].row),
+        "chain": lambda key: links.ref(key, chain),
+        "all": lambda key: _whole(layout, key),
+        "sums": lambda key: layout.sums.ref(key, layout.total_row),
+        "step": lambda key: layout.sums.ref(key, step_row),
+        "key": lambda key: f"{calc.letters[key.split(':')[1]]}{key.split(':')[0]}",
+    }
+    return _resolver(tables, words, lambda key: f"{calc.letters[key]}{row}")
+
+
+def _whole(layout: Layout, key: str) -> str:
+    """A whole column of Calc, from within it."""
+    letter = layout.calc.letters[key]
+    return f"${letter}${layout.calc.first}:${letter}${layout.calc.last}"
+
+
+def _resolver(tables: Mapping[str, Resolver], words: Mapping[str, str], here: Resolver) -> Resolver:
+    """Cells by name: those with a colon from the tables, words as they are, all others in the same row."""
+
+    def cell(name: str) -> str:
+        table, colon, key = name.partition(":")
+        if colon:
+            return tables[table](key)
+        return words[name] if name in words else here(name)
+
+    return cell
+
+
+# --- links ----------------------------------------------------------------------------------------
+# c: the row on Calc of the criterion that waits; n: of the one it needs; p: of that one on Packages;
+# above, chain: the row before of the same criterion, or with the same need; inner: what the need needs.
+
+_LINK = {
+    "fails": 'IF([n:S]="",0,IF(ROUND([n:S],9)<ROUND([min_level]-cx_tolerance,9),1,0))',
+    "ceil": 'IF([fails]=1,[for_level]-1,"")',
+    "lowfails": 'IF([n:Slow]="",0,IF(ROUND([n:Slow],9)<ROUND([min_level]-cx_tolerance,9),1,0))',
+    "lowceil": 'IF([lowfails]=1,[for_level]-1,"")',
+    "prov": 'IF(AND([n:applies]=1,[n:S]="",[c:S]<>""),IF([for_level]-1<ROUND(N([c:S]),9),1,0),0)',
+    "bind": 'IF(AND([fails]=1,[c:limit]="prerequisite",[for_level]-1=[c:ceil]),1,0)',
+    "active": 'IF(AND([fails]=1,[c:S]<>"",[for_level]<=[c:t]),1,0)',
+    "need": "[active]*[min_level]",
+    "days": f"IF([active]=1,{_up_to('[min_level]', '[n:B]', '[n:start]', '[n:cap]', '[p:days]')},0)",
+    "J": f"IF([days]=0,0,{effort_class('[days]')})",
+    "V": "IF([active]=1,[n:BC],0)",
+    "K": "IF([active]=1,[J],0)",
+    "E": 'IF([active]=1,IF([c:kind]="prove",0,N([c:E])),0)',
+    "depth": 'IF([active]=1,N([n:depth])+IF([n:kind]="improve",1,0),0)',
+}
+_NEED_HIDDEN = (
+    "fails",
+    "lowfails",
+    "prov",
+    "active",
+    "need",
+    "days",
+    "J",
+    "V",
+    "K",
+    "E",
+    "depth",
+    "yh",
+    "yl",
+)
+"""What is not computed where the criterion needed is hidden (rule R6)."""
+
+
+def link_formulas(layout: Layout, link: Link) -> dict[str, str]:
+    """The formulas of a row on Links, by column."""
+    templates = {**_LINK, **_running_words(link)}
+    inner = [k.row for k in layout.links_of.get(link.needs, ()) if k.for_level <= link.min_level]
+    if inner:
+        for key, own in (("V", "[n:BC]"), ("K", "[J]")):
+            templates[key] = f"IF([active]=1,{own}+SUM({','.join(f'[{key}.{row}]' for row in inner)}),0)"
+    if link.chain is not None:
+        templates["need"] = "MAX([active]*[min_level],[chain:need])"
+        templates["E"] = 'MAX(IF([active]=1,IF([c:kind]="prove",0,N([c:E])),0),[chain:E])'
+    if link.state is not None:
+        templates = {key: template for key, template in templates.items() if key not in _NEED_HIDDEN}
+    cell = _link_cells(layout, link)
+    return {key: filled(template, cell) for key, template in templates.items()}
+
+
+def _running_words(link: Link) -> dict[str, str]:
+    """The running lists: what binds a criterion, what it comes after, what waits for it."""
+    templates = {}
+    for (head, last), flag, word, before in (
+        (("bh", "bl"), "bind", "[needs]", "above" if link.above else ""),
+        (("ah", "al"), "active", "[needs]", "above" if link.above else ""),
+        (("yh", "yl"), "active", "[code]", "chain" if link.chain else ""),
+    ):
+        earlier = "+".join(f"[{flag}.{row}]" for row in link.same_needs)
+        fresh = f"AND([{flag}]=1,{earlier}=0)" if earlier else f"[{flag}]=1"
+        cells = (f"[{before}:{head}]", f"[{before}:{last}]") if before else ("", "")
+        templates[head], templates[last] = running(fresh, word, *cells)
+    return templates
+
+
+def _link_cells(layout: Layout, link: Link) -> Resolver:
+    """The names in the templates of a row on Links."""
+    links, calc, packages = layout.links, layout.calc, layout.packages
+    waits, needs = layout.row[link.criterion], layout.row[link.needs]
+    top, letters = layout.top, packages.letters
+
+    def package(kind: str) -> str:
+        row, fixed = (3, "$") if kind == "steps" else (needs, "")
+        return f"{packages.sheet}!${letters['days.1']}{fixed}{row}:${letters[f'days.{top}']}{fixed}{row}"
+
+    def here(key: str) -> str:
+        column, _, row = key.partition(".")
+        return f"{links.letters[column]}{row or link.row}"
+
+    tables: dict[str, Resolver] = {
+        "c": lambda key: calc.ref(key, waits),
+        "n": lambda key: calc.ref(key, needs),
+        "p": package,
+        "above": lambda key: f"{links.letters[key]}{link.above}",
+        "chain": lambda key: f"{links.letters[key]}{link.chain}",
+    }
+    return _resolver(tables, {}, here)

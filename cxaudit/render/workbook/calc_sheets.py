@@ -1,0 +1,276 @@
+"""The calculation sheets: Calc, Sums, Links and Packages. Everything on them is computed or comes from the rubric."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.render.workbook.book import Book
+from cxaudit.render.workbook.calc import criterion_formulas, link_formulas
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.layout import CALC, CALC_FIRST, LINKS, PACKAGES, SUMS, Grid, Layout
+from cxaudit.render.workbook.looks import HEAD, SMALL, Look
+from cxaudit.render.workbook.stored import Cells, Stored
+from cxaudit.render.workbook.sums import step_formulas, total_formulas
+
+_PLAIN = Look(size=9, up="top")
+_CALC_HEAD = HEAD._replace(size=9)
+_STEPS_ROW, _HEAD_ROW = 3, 4
+
+CALC_HEADS: Mapping[str, str] = {
+    "place": "Place in the rubric",
+    "code": "Criterion",
+    "key": "Key criterion",
+    "w": "Weight",
+    "wa": "Weight, if it applies",
+    "wt": "Weight, all",
+    "applies": "Applies (S3)",
+    "A": "Claimed level (S2)",
+    "B": "Base level (S4)",
+    "gno": "Number of the evidence grade (S5)",
+    "cap": "Cap (S6)",
+    "ceil": "Lowest ceiling of failing prerequisites (S8)",
+    "S": "Supported level (S7, S8)",
+    "limit": "Limit (S9)",
+    "limited": "Limited by (S9)",
+    "cp": "Claimed points (S10)",
+    "sp": "Supported points (S10)",
+    "Sr": "Supported level to 9 decimals (N1)",
+    "Slow": "Lowest possible level (S14)",
+    "Shigh": "Highest possible level (S14)",
+    "keyceil": "Maturity level that it allows (S15)",
+    "keyh": "Holding the step: all but the last",
+    "keyl": "Holding the step: the last",
+    "own": "Target",
+    "t": "Target, raised by what waits (P)",
+    "kind": "Kind (P1)",
+    "start": "Level reached",
+    "days": "Days (P2)",
+    "impact": "Impact (P2)",
+    "weeks": "Weeks (P2)",
+    "gap": "Gap (P3)",
+    "wpart": "Weight, as a part (P3)",
+    "ipart": "Impact, as a part (P3)",
+    "sig": "What customers say (P3)",
+    "ben": "Benefit (P3)",
+    "J": "Effort class (P4)",
+    "few": "Doubt: few answers (P5)",
+    "dis": "Doubt: people differ (P5)",
+    "uns": "Doubt: not enough evidence (P5)",
+    "C": "Confidence (P5)",
+    "BC": "Benefit × confidence",
+    "V": "Value with what it needs (P6)",
+    "K": "Cost with what it needs (P6)",
+    "P": "Priority (P6)",
+    "E": "Order key (P6)",
+    "depth": "Depth (P6)",
+    "fdays": "First step: days",
+    "fweeks": "First step: weeks",
+    "fimp": "First step: impact",
+    "fafter": "First step: unmet prerequisites",
+    "list": "List (P7)",
+    "sdays": "Days shown (P7)",
+    "awlevel": "Others wait for it up to level",
+    "awdays": "Days until then",
+    "proof": "Proof to bring (P1)",
+    "proofaw": "Its proof is waited for",
+    "kE": "Rank: order key",
+    "kP": "Rank: priority",
+    "kB": "Rank: benefit",
+    "kD": "Rank: days",
+    "rank": "Rank among the fixes (P6)",
+    "pg": "Proofs: group",
+    "p1": "Proofs: gain or order key",
+    "p2": "Proofs: order key",
+    "p3": "Proofs: depth",
+    "p4": "Proofs: priority",
+    "p5": "Proofs: benefit",
+    "prank": "Place among proofs and waiting (P1)",
+    "gall": "Gain of the whole fix, on the audit's date (P8)",
+    "gfirst": "Gain of its first step, on the audit's date (P8)",
+    "gain": "Gain shown",
+    "after": "After",
+    "by": "Waited for by",
+    "action": "First step",
+    "owner": "Owner of the first step",
+    "why": "Why it stands there (P7)",
+}
+LINK_HEADS: Mapping[str, str] = {
+    "code": "Criterion",
+    "for_level": "at level",
+    "needs": "needs",
+    "min_level": "at level ",
+    "fails": "Fails (S8)",
+    "ceil": "Ceiling (S8)",
+    "lowfails": "Fails at worst (S14)",
+    "lowceil": "Ceiling at worst (S14)",
+    "prov": "Unanswered, and it matters (S8)",
+    "bind": "It is the limit (S9)",
+    "bh": "Limits: all but the last",
+    "bl": "Limits: the last",
+    "active": "In the way of the target (P6)",
+    "need": "Needed level, so far down the rows",
+    "days": "Days to that level (P6)",
+    "J": "Effort class (P4)",
+    "V": "Value that it adds (P6)",
+    "K": "Cost that it adds (P6)",
+    "E": "Order key that it passes on, so far (P6)",
+    "depth": "Depth (P6)",
+    "ah": "After: all but the last",
+    "al": "After: the last",
+    "yh": "Waited for by: all but the last",
+    "yl": "Waited for by: the last",
+}
+_SUM_HEADS: Mapping[str, str] = {
+    "label": "Step",
+    "weight": "Weight",
+    "wapp": "Weight that applies",
+    "wans": "Weight answered",
+    "wclaim": "Weight with a claimed level",
+    "coverage": "Coverage (S12)",
+    "claimed_coverage": "Coverage of the claim (S12)",
+    "provisional": "Unanswered prerequisites that matter",
+    "state": "State (S12)",
+    "claimed": "Claimed points (S11)",
+    "supported": "Supported points (S11)",
+    "paired_claimed": "Claimed, where both are known (S10)",
+    "paired_supported": "Supported, where both are known (S10)",
+    "low": "Lowest possible (S14)",
+    "high": "Highest possible (S14)",
+    "target": "Target",
+    "takes_part": "Takes part",
+    "firm": "Firm",
+    "ladder": "Level by attainment (S15)",
+    "maturity": "Maturity level (S15, S16)",
+    "shaky": "Maturity is provisional",
+    "heldh": "Holding the company: all but the last",
+    "heldl": "Holding the company: the last",
+    "held": "Holding the company (S16)",
+    "keys": "Key criteria that hold the step (S15)",
+    "shown_claimed": "Claimed, shown (N3)",
+    "shown_supported": "Supported, shown (N3)",
+    "shown_target": "Target, shown (N3)",
+    "band": "Band (N4)",
+    "claimed_band": "Band of the claim (N4)",
+    "chart": "Name in charts",
+}
+_NUMBERED = {
+    "att": "Weight at level {} or above, % (S15)",
+    "rating": "Rating of level {} (S15)",
+    "ok": "Level {} counts (S15)",
+    "days": "Days to level {}",
+    "impact": "Impact of level {}",
+    "weeks": "Weeks, level {}",
+    "action": "Fix to level {}",
+    "owner": "Owner, level {}",
+    "product": "Geometric mean: {}",
+}
+
+
+def _head(heads: Mapping[str, str], key: str) -> str:
+    """The head of a column."""
+    kind, dot, number = key.partition(".")
+    return _NUMBERED[kind].format(number.replace("_", " ")) if dot else heads[key]
+
+
+def _sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
+    """A calculation sheet with its heads."""
+    widths = [_WIDTHS.get(key.partition(".")[0], 11) for key in grid.keys]
+    sheet = book.sheet(grid.sheet, heading, widths, said=said, tab="muted")
+    for column, key in enumerate(grid.keys, 1):
+        book.put(sheet, _HEAD_ROW, column, _head(heads, key), _CALC_HEAD)
+    book.row_height(sheet, _HEAD_ROW, 62)
+    book.freeze(sheet, CALC_FIRST, 3, repeat=f"{_HEAD_ROW}:{_HEAD_ROW}")
+    book.protect(sheet)
+    return sheet
+
+
+_WIDTHS = {"why": 60, "action": 40, "limit": 13, "list": 13, "proof": 14, "chart": 24, "label": 18, "owner": 20, "kind": 9, "bring": 60}
+_READ = "Computed from the inputs on Scores and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
+
+
+def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
+    """One row a criterion: from the inputs to its place in the list."""
+    sheet = _sheet(book, layout.calc, "Calculation: criteria", _READ, CALC_HEADS)
+    for place, criterion in enumerate(layout.rubric.criteria, 1):
+        fix = layout.result.fix.get(criterion.id)
+        quick = fix.quick_step if fix else None
+        given: dict[str, Value | None] = {
+            "place": place,
+            "code": criterion.code,
+            "gall": fix.uplift.overall if fix and fix.uplift else None,
+            "gfirst": quick.uplift.overall if quick else None,
+        }
+        hidden = criterion.id in layout.hidden
+        formulas = {} if hidden else criterion_formulas(layout, criterion.id)
+        _write(book, sheet, layout.calc, layout.row[criterion.id], formulas, given | stored.criteria[criterion.id])
+
+
+def add_links(book: Book, layout: Layout, stored: Stored) -> None:
+    """One row a prerequisite."""
+    sheet = _sheet(book, layout.links, "Calculation: prerequisites", _READ, LINK_HEADS)
+    code = layout.names.code
+    for link in layout.link_rows:
+        given: Cells = {
+            "code": code[link.criterion],
+            "for_level": link.for_level,
+            "needs": code[link.needs],
+            "min_level": link.min_level,
+        }
+        _write(book, sheet, layout.links, link.row, link_formulas(layout, link), given | stored.links[link.row])
+    if not layout.link_rows:
+        book.put(sheet, CALC_FIRST, 1, "No criterion has a prerequisite.", SMALL._replace(wrap=False))
+
+
+def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
+    """One row a step, and one for all of them together."""
+    sheet = _sheet(book, layout.sums, "Calculation: steps and total", _READ, _SUM_HEADS)
+    for step in layout.rubric.steps:
+        formulas = step_formulas(layout, step, stored.concealed[step.id])
+        cells = {"label": step.label, **stored.steps[step.id]}
+        _write(book, sheet, layout.sums, layout.step_row(step.id), formulas, cells)
+    total: Cells = {"label": "All steps", **stored.total}
+    _write(book, sheet, layout.sums, layout.total_row, total_formulas(layout), total)
+    heaviest = layout.sums.letter("wapp")
+    book.name("cx_heaviest", sheet, f"${heaviest}${layout.total_row}")
+
+
+def add_packages(book: Book, layout: Layout) -> None:
+    """What the rubric says about each criterion's fixes, and the levels above them."""
+    said = "What the rubric gives for each fix step, for a medium-sized organisation; rule P2."
+    sheet = _sheet(book, layout.packages, "Calculation: fix steps", said, {"code": "Criterion", "bring": "What would count as proof"})
+    for level in layout.levels:
+        book.put(sheet, _STEPS_ROW, layout.packages.column(f"days.{level}"), level, SMALL)
+    for criterion in layout.rubric.criteria:
+        cells: dict[str, Value | None] = {"code": criterion.code, "bring": "\n".join(criterion.evidence)}
+        for step in criterion.fixes:
+            cells |= {
+                f"days.{step.to}": step.days,
+                f"impact.{step.to}": step.impact,
+                f"weeks.{step.to}": step.weeks,
+                f"action.{step.to}": step.action,
+                f"owner.{step.to}": layout.names.owner[step.owner],
+            }
+        _write(book, sheet, layout.packages, layout.row[criterion.id], {}, cells)
+
+
+def _write(
+    book: Book,
+    sheet: Worksheet,
+    grid: Grid,
+    row: int,
+    formulas: Mapping[str, str],
+    cells: Mapping[str, Value | None],
+) -> None:
+    """One row: formulas with what they give, values as they are."""
+    for column, key in enumerate(grid.keys, 1):
+        if key in formulas:
+            value = cells[key]
+            book.put_formula(sheet, row, column, formulas[key], "" if value is None else value, _PLAIN)
+        elif cells.get(key) not in (None, ""):
+            book.put(sheet, row, column, cells[key], _PLAIN)
+
+
+SHEETS: Sequence[str] = (CALC, SUMS, LINKS, PACKAGES)
+"""Sheets that nobody writes on, last in the workbook."""

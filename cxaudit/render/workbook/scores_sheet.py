@@ -1,0 +1,198 @@
+"""The sheet Scores: one row a step and the total."""
+
+from __future__ import annotations
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.measure import NOTHING, whole_points
+from cxaudit.model.rubric import Step
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.calc import or_dash, shown_points
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.layout import HEAD_ROW, SCORES, Layout
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, WRAPPED, Look
+from cxaudit.render.workbook.stored import Cells, Stored
+
+WHOLE = CELL._replace(across="right", format="0")
+DISTANCE = CELL._replace(across="right", format="+0;−0;0")
+CENTRE = CELL._replace(across="center")
+STATES = {
+    "scored": "firm",
+    "provisional": "provisional",
+    "not_scored": "too few answers",
+    "not_applicable": "does not apply",
+    "hidden": "not shown",
+}
+"""The word for each state of a step or the total (rule S12)."""
+
+_COLUMNS = (
+    ("No.", 5),
+    ("Step", 42),
+    ("Claimed", 10),
+    ("Supported", 11),
+    ("Distance", 10),
+    ("Supported: in a word", 15),
+    ("Lowest possible", 10),
+    ("Highest possible", 10),
+    ("Answered", 10),
+    ("How firm", 14),
+    ("Target", 9),
+)
+_MATURITY = (("Maturity level", 10), ("Its name", 15), ("Key criteria that hold it", 16))
+
+
+def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
+    """Steps and total."""
+    levels = [(f"Level {n} or above", 10) for n in layout.levels]
+    columns = (*_COLUMNS, *((*_MATURITY, *levels) if layout.result.policy.maturity else ()))
+    said = "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
+    sheet = book.sheet(SCORES, "Scores by step", [width for _, width in columns], said=said)
+    for column, (head, _) in enumerate(columns, 1):
+        book.put(sheet, HEAD_ROW, column, head, HEAD)
+    book.row_height(sheet, HEAD_ROW, 44)
+    for number, step in enumerate(layout.rubric.steps, 1):
+        _step(book, sheet, layout, stored, step, number)
+    _total(book, sheet, layout, stored)
+    _notes(book, sheet, layout, len(columns))
+    book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
+    book.protect(sheet)
+
+
+def _step(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, step: Step, number: int) -> None:
+    """One step."""
+    row = HEAD_ROW + number
+    book.put(sheet, row, 1, number, CELL_STRONG)
+    book.put(sheet, row, 2, step.title, CELL_STRONG)
+    cells, at = stored.steps[step.id], layout.step_row(step.id)
+    _points(book, sheet, layout, cells, row, at)
+    book.put_formula(
+        sheet, row, 11, layout.sums.ref("shown_target", at), cells["shown_target"], WHOLE
+    )
+    if layout.result.policy.maturity:
+        _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("keys", at) if "keys" in cells else None)
+        for n in layout.levels:
+            _attained(book, sheet, layout, cells, row, at, n)
+    book.row_height(sheet, row, max(24, height([(step.title, _COLUMNS[1][1])])))
+
+
+def points_formula(layout: Layout, kind: str, row: int) -> str:
+    """Points as shown, or "–"."""
+    cell = layout.sums.ref(kind, row)
+    return or_dash(cell, shown_points(cell))
+
+
+def points_now(cells: Cells, kind: str) -> Value:
+    """What `points_formula` gives."""
+    value = cells[kind]
+    return NOTHING if isinstance(value, str) else whole_points(value)
+
+
+def distance_formula(layout: Layout, row: int) -> str:
+    """Claimed less supported, as shown, over what has both (rules S10, N3)."""
+    claimed, supported = layout.sums.ref("paired_claimed", row), layout.sums.ref("paired_supported", row)
+    return f'IF(OR({claimed}="",{supported}=""),"–",{shown_points(claimed)}-{shown_points(supported)})'
+
+
+def distance_now(cells: Cells) -> Value:
+    """What `distance_formula` gives."""
+    claimed, supported = points_now(cells, "paired_claimed"), points_now(cells, "paired_supported")
+    return NOTHING if isinstance(claimed, str) or isinstance(supported, str) else claimed - supported
+
+
+def share_formula(cell: str) -> str:
+    """A share 0 to 1 as shown, a whole per cent as a fraction."""
+    return or_dash(cell, f"{shown_points(f'(100*{cell})')}/100")
+
+
+def share_now(value: Value) -> Value:
+    """What `share_formula` gives."""
+    return NOTHING if isinstance(value, str) else whole_points(100 * value) / 100
+
+
+def state_formula(cell: str) -> str:
+    """The word for a state."""
+    states = list(STATES.items())[:-2]
+    return "".join(f'IF({cell}="{state}","{word}",' for state, word in states) + '"does not apply"' + ")" * len(states)
+
+
+def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int) -> None:
+    """Claimed, supported, distance, word, bounds, coverage, state."""
+    sums = layout.sums
+
+    def put(column: int, formula: str, value: Value, look: Look) -> None:
+        book.put_formula(sheet, row, column, formula, value, look)
+
+    put(3, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
+    put(4, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
+    put(5, distance_formula(layout, at), distance_now(cells), DISTANCE)
+    put(6, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, CELL)
+    put(7, points_formula(layout, "low", at), points_now(cells, "low"), WHOLE)
+    put(8, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
+    put(9, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
+    if cells["state"] == "hidden":
+        book.put(sheet, row, 10, STATES["hidden"], CELL)
+    else:
+        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], CELL)
+
+
+def _maturity(
+    book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int, held: str | None
+) -> None:
+    """Maturity level, its name, what holds it."""
+    cell, shaky = layout.sums.ref("maturity", at), layout.sums.ref("shaky", at)
+    level = cells["maturity"]
+    none = isinstance(level, str)
+    book.put_formula(sheet, row, 12, or_dash(cell), NOTHING if none else level, WHOLE._replace(bold=True))
+    name = NOTHING if isinstance(level, str) else layout.rubric.scale.names[int(level)]
+    name += " (provisional)" if cells["shaky"] else ""
+    formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1," (provisional)","")')
+    book.put_formula(sheet, row, 13, formula, name, CELL)
+    if held is None:
+        book.put(sheet, row, 14, NOTHING, CELL)
+    else:
+        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, CELL)
+
+
+def _attained(
+    book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int, level: int
+) -> None:
+    """How much of the weight reaches a level, with its rating."""
+    share, rating = layout.sums.ref(f"att.{level}", at), layout.sums.ref(f"rating.{level}", at)
+    formula = or_dash(share, f'{shown_points(share)}&" % "&{rating}')
+    value = cells[f"att.{level}"]
+    shown = NOTHING if isinstance(value, str) else f"{whole_points(value)} % {cells[f'rating.{level}']}"
+    book.put_formula(sheet, row, 14 + level, formula, shown, CENTRE)
+
+
+def _total(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> None:
+    """All steps together."""
+    row, at, cells = HEAD_ROW + len(layout.rubric.steps) + 1, layout.total_row, stored.total
+    total = Look(bold=True, ground="tint", lines="all", up="center", wrap=True)
+    width = 11 + (3 + layout.top if layout.result.policy.maturity else 0)
+    for column in range(1, width + 1):
+        book.put(sheet, row, column, "All steps" if column == 2 else None, total)
+    _points(book, sheet, layout, cells, row, at)
+    if layout.result.policy.maturity:
+        _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("held", at))
+    held = str(cells.get("held", ""))
+    book.row_height(sheet, row, max(28, height([(held, 15), (str(cells["band"]), 14)])))
+
+
+def _notes(book: Book, sheet: Worksheet, layout: Layout, columns: int) -> None:
+    """What the columns mean."""
+    notes = [
+        "Distance: claimed less supported points, over the criteria that have both; what we think but do not yet know.",
+        "Lowest and highest possible: if everything unanswered were at level 0, or at the top.",
+        "How firm: below 50 % answered there is no score; below 80 %, or with an unanswered prerequisite, it is provisional.",
+    ]
+    if layout.result.policy.maturity:
+        notes.append(
+            "Level n or above: share of the weight that reaches level n; N to 15 %, P to 50 %, L to 85 %, F above. "
+            "A step's maturity level is the highest one rated L or F with all lower ones F; a key criterion holds it to one level above its own."
+        )
+    row = HEAD_ROW + len(layout.rubric.steps) + 3
+    for note in notes:
+        book.put(sheet, row, 2, note, WRAPPED._replace(colour="muted", size=9))
+        book.merge(sheet, row, 2, min(columns, 11))
+        book.row_height(sheet, row, height([(note, 140)], 9))
+        row += 1

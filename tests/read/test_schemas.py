@@ -1,0 +1,89 @@
+"""The JSON Schemas beside the rubrics."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from cxaudit.read.rubrics import PARTS, find_rubric
+from cxaudit.read.schemas import rubric_schema, schema_text, step_schema
+from cxaudit.read.yaml_tree import yaml_tree
+from tests.rubrics import small_rubric_yaml
+
+SCHEMAS = [
+    pytest.param(rubric_schema, id="rubric.schema.json"),
+    pytest.param(step_schema, id="step.schema.json"),
+]
+
+
+def _json(tree: object) -> Any:
+    if isinstance(tree, dict):
+        return {key: _json(value) for key, value in tree.items()}
+    return [_json(one) for one in tree] if isinstance(tree, tuple) else tree
+
+
+def _faults(schema: dict[str, Any], text: str) -> list[str]:
+    return [
+        fault.message
+        for fault in jsonschema.Draft7Validator(schema).iter_errors(_json(yaml_tree(text, "")[0]))
+    ]
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_the_file_beside_the_rubrics_is_current(
+    schema: Callable[[], dict[str, Any]], golden: Callable[[str, str], None], request: pytest.FixtureRequest
+) -> None:
+    golden(f"../../rubrics/{request.node.callspec.id}", schema_text(schema()))
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_it_is_draft_7(schema: Callable[[], dict[str, Any]]) -> None:
+    jsonschema.Draft7Validator.check_schema(schema())
+    text = schema_text(schema())
+    assert [
+        word for word in ("$defs", "prefixItems", "unevaluated", "dependentRequired") if word in text
+    ] == []
+
+
+def test_a_rubric_in_one_file_passes() -> None:
+    assert _faults(rubric_schema(), small_rubric_yaml()) == []
+
+
+@pytest.mark.parametrize("path", sorted(find_rubric().glob("*.yaml")), ids=lambda path: path.name)
+def test_the_files_of_the_built_in_rubric_name_a_schema_that_they_pass(path: Path) -> None:
+    text = path.read_text("utf-8")
+    schemas = {"rubric.schema.json": rubric_schema(), "step.schema.json": step_schema()}
+    named = [schema for name, schema in schemas.items() if f"/{name}\n" in text.split("\n", 1)[0] + "\n"]
+    assert [fault for schema in named for fault in _faults(schema, text)] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("key: true", "keys: true", id="unknown field"),
+        pytest.param("weight: 3", "weight: 0", id="weight"),
+        pytest.param("kind: auditor", "kind: boss", id="choice"),
+        pytest.param("[chef, cook]\nowners", "[chef, cook, chef]\nowners", id="three roles"),
+        pytest.param("[chef, cook]\nowners", "[chef]\nowners", id="one role"),
+        pytest.param("0: Nobody looks", "none: Nobody looks", id="levels"),
+        pytest.param("steps:", "measures: measures.txt\nsteps:", id="file name"),
+        pytest.param('version: "1.0"', "version: 1.0", id="number for text"),
+    ],
+)
+def test_what_does_not_pass(old: str, new: str) -> None:
+    assert old in small_rubric_yaml()
+    assert len(_faults(rubric_schema(), small_rubric_yaml().replace(old, new, 1))) == 1
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_parts_may_be_names_of_files(part: str) -> None:
+    assert _faults(rubric_schema(), f"{part}: part.yaml\n" + small_rubric_yaml()) == []
+
+
+def test_steps_may_be_names_of_files() -> None:
+    head = small_rubric_yaml().split("steps:\n")[0]
+    assert _faults(rubric_schema(), head + "steps: [one.yaml, two.yml]") == []
