@@ -89,7 +89,7 @@ def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
     if not counted:
         return None
     centre = math.fsum(v * w for v, w in counted) / math.fsum(w for _, w in counted)
-    return min(max(v for v, _ in counted), max(centre, min(v for v, _ in counted)))
+    return min(max(centre, min(v for v, _ in counted)), max(v for v, _ in counted))
 
 
 def median(values: Sequence[float]) -> float | None:

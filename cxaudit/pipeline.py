@@ -177,7 +177,7 @@ def _write(written: Mapping[Path, bytes], *, force: bool) -> None:
     Raises:
         CxauditError: something is in the way.
     """
-    answered = [path for path in files.unwritten(written) if force and holds_answers(path)]
+    answered = [path for path in files.unwritten(written) if force and path.is_file() and holds_answers(path)]
     if answered:
         raise CxauditError([problem(Code.FILE_ANSWERED, str(path)) for path in answered], USAGE)
     files.write(written, force=force)
@@ -459,9 +459,12 @@ def new_rubric(folder: Path, title: str) -> tuple[Path, ...]:
     Raises:
         CxauditError: a file is in the way.
     """
+    from cxaudit.read.schemas import schema_text
     from cxaudit.render.rubrics import new_rubric_files
 
-    written = {folder / name: text.encode() for name, text in new_rubric_files(title).items()}
+    schemas = {"rubric.schema.json": rubric_schema("rubric"), "step.schema.json": rubric_schema("step")}
+    texts = new_rubric_files(title) | {name: schema_text(schema) for name, schema in schemas.items()}
+    written = {folder / name: text.encode() for name, text in texts.items()}
     files.write(written)
     return tuple(written)
 

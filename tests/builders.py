@@ -122,11 +122,13 @@ def _criterion(key: str, spec: Mapping[str, Any], top: int) -> dict[str, Any]:
 def answer_of(criterion: str, said: Any) -> dict[str, Any]:
     """An answer: a level, ``"na"``, ``"dk"``, None (blank), or a pair of one of them and evidence (grade, reference)."""
     word, evidence = said if isinstance(said, tuple) else (said, None)
-    given: dict[str, Any] = {"criterion": criterion}
-    given |= {"na": {"not_applicable": "no such thing"}, "dk": {"dont_know": True}, None: {}}.get(
-        word, {"level": word}
-    )
-    return given | ({"evidence": dict(zip(("grade", "reference"), evidence, strict=True))} if evidence else {})
+    words: dict[Any, dict[str, Any]] = {
+        "na": {"not_applicable": "no such thing"},
+        "dk": {"dont_know": True},
+        None: {},
+    }
+    beside = {"evidence": dict(zip(("grade", "reference"), evidence, strict=True))} if evidence else {}
+    return {"criterion": criterion} | words.get(word, {"level": word}) | beside
 
 
 def sheet(role: str, said: Mapping[str, Any], key: str = "", **more: Any) -> AnswerSheet:
@@ -147,7 +149,11 @@ def sheets_of(said: Mapping[str, Mapping[str, Sequence[Any]]]) -> list[AnswerShe
     """Sheets from a table: by criterion and role the answers of its people, one after the other."""
     people = {(role, n) for roles in said.values() for role, row in roles.items() for n in range(len(row))}
     return [
-        sheet(role, {c: roles[role][n] for c, roles in said.items() if n < len(roles.get(role, ()))}, f"{role}-{n:03d}")
+        sheet(
+            role,
+            {c: roles[role][n] for c, roles in said.items() if n < len(roles.get(role, ()))},
+            f"{role}-{n:03d}",
+        )
         for role, n in sorted(people)
     ]
 
@@ -191,7 +197,9 @@ def policy_of(rubric: Rubric, *, named: bool = True, **settings: Any) -> Policy:
     return policies.policy(rubric, Engagement(**settings), named=named)
 
 
-def rated(levels: Mapping[str, float | str | None], grade: str = "customer_verified") -> dict[str, scoring.Rated]:
+def rated(
+    levels: Mapping[str, float | str | None], grade: str = "customer_verified"
+) -> dict[str, scoring.Rated]:
     """Ratings by criterion id: a base level (claimed alike), ``"na"``, or None for unanswered."""
     return {
         c: scoring.Rated("not_applicable", None, None, grade)

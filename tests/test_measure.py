@@ -145,7 +145,14 @@ def test_overall(pairs: list[tuple[float | None, float]], kind: str, expected: f
 @pytest.mark.parametrize(
     ("value", "tolerance", "expected"),
     [(2.5, 0.5, 3), (2.49, 0.5, 2), (2.4999999999, 0.5, 3), (2.79, 0.2, 2), (2.8, 0.2, 3), (0, 0.5, 0)],
-    ids=["S15 half up", "S15 below half", "N1 settled first", "S8 stricter, below", "S8 stricter, at", "zero"],
+    ids=[
+        "S15 half up",
+        "S15 below half",
+        "N1 settled first",
+        "S8 stricter, below",
+        "S8 stricter, at",
+        "zero",
+    ],
 )
 def test_nearest_level(value: float, tolerance: float, expected: int) -> None:
     assert measure.nearest_level(value, tolerance) == expected
@@ -172,14 +179,23 @@ def test_shown_points(value: float | None, shown: str) -> None:
 @pytest.mark.parametrize(
     ("value", "shown"),
     [(None, "–"), (2, "2.0"), (2.25, "2.3"), (2.35, "2.4"), (-0.04, "0.0"), (-0.05, "-0.1")],
-    ids=["N2 none", "N3 one decimal", "N3 half up", "N3 2.35 as written", "no minus zero", "N3 away from zero"],
+    ids=[
+        "N2 none",
+        "N3 one decimal",
+        "N3 half up",
+        "N3 2.35 as written",
+        "no minus zero",
+        "N3 away from zero",
+    ],
 )
 def test_shown_level(value: float | None, shown: str) -> None:
     assert measure.shown_level(value) == shown
 
 
 @pytest.mark.parametrize(
-    ("value", "shown"), [(4, "4"), (2.5, "2.5"), (0.125, "0.1"), (3.96, "4")], ids=["whole", "half", "tenth", "rounds to whole"]
+    ("value", "shown"),
+    [(4, "4"), (2.5, "2.5"), (0.125, "0.1"), (3.96, "4")],
+    ids=["whole", "half", "tenth", "rounds to whole"],
 )
 def test_n3_shown_days(value: float, shown: str) -> None:
     assert measure.shown_days(value) == shown

@@ -37,7 +37,9 @@ def _two_answers(deviation: float) -> list[float]:
 
 @pytest.mark.parametrize(
     ("options", "cutoff"),
-    list(zip(CASES["ad-cutoffs"]["inputs"]["options"], CASES["ad-cutoffs"]["expected"]["exact"], strict=True)),
+    list(
+        zip(CASES["ad-cutoffs"]["inputs"]["options"], CASES["ad-cutoffs"]["expected"]["exact"], strict=True)
+    ),
 )
 def test_ad_cutoffs(options: int, cutoff: float) -> None:
     just_inside, just_outside = _two_answers(cutoff - 1e-4), _two_answers(cutoff + 1e-4)
@@ -62,7 +64,11 @@ def test_anonymity_remainder(groups: dict[str, int], minimum: int, visible: list
 @pytest.mark.parametrize(
     ("percent", "letter"),
     list(
-        zip(CASES["iso33020-rating"]["inputs"]["percent"], CASES["iso33020-rating"]["expected"]["rating"], strict=True)
+        zip(
+            CASES["iso33020-rating"]["inputs"]["percent"],
+            CASES["iso33020-rating"]["expected"]["rating"],
+            strict=True,
+        )
     ),
 )
 def test_iso33020_rating(percent: float, letter: str) -> None:
@@ -78,7 +84,8 @@ def _worked(grades: dict[str, str], ratings: dict[str, Any]) -> Stages:
             f"{step_of[c]}.{c}": {
                 "weight": weight,
                 "needs": [
-                    (n["for_level"], f"{step_of[n['id']]}.{n['id']}", n["min_level"]) for n in needs.get(c, ())
+                    (n["for_level"], f"{step_of[n['id']]}.{n['id']}", n["min_level"])
+                    for n in needs.get(c, ())
                 ],
             }
             for step in steps.values()
@@ -112,7 +119,8 @@ def _found(done: Stages) -> dict[str, Any]:
     scores, total = done.scores, done.scores.total
     short = {c.split(".")[1]: s for c, s in scores.criteria.items()}
     gaps = {
-        c.split(".")[1]: role_gaps(one.roles, frozenset(done.rubric.role), 1.0) for c, one in done.said.items()
+        c.split(".")[1]: role_gaps(one.roles, frozenset(done.rubric.role), 1.0)
+        for c, one in done.said.items()
     }
     return {
         "claimed": {c: s.claimed for c, s in short.items() if s.claimed is not None},
@@ -156,7 +164,9 @@ def test_scoring_worked_example(field: str) -> None:
 
 
 def test_scoring_worked_example_with_gate_that_holds() -> None:
-    assert _found(WITH_GATE)["supported"]["b1"] == pytest.approx(WORKED["expected"]["with_gate"]["b1"], abs=CLOSE)
+    assert _found(WITH_GATE)["supported"]["b1"] == pytest.approx(
+        WORKED["expected"]["with_gate"]["b1"], abs=CLOSE
+    )
 
 
 @pytest.mark.parametrize("criterion", ["a2", "b1"])

@@ -18,6 +18,8 @@ Place = Callable[[Path], Where]
 CUSTOMER_TOP = 4
 """Customers say 0 (strongly disagree) to 4 (strongly agree), whatever levels the criteria have."""
 _HINTED_LENGTH = 80
+_HINTED = 100
+"""Hints take time; whoever has that many problems does not need more of them."""
 
 
 def answer_problems(rubric: Rubric, sheet: AnswerSheet, place: Place) -> tuple[Problem, ...]:
@@ -35,7 +37,8 @@ def answer_problems(rubric: Rubric, sheet: AnswerSheet, place: Place) -> tuple[P
         found.append(unknown_role(sheet.respondent.role, [r.id for r in rubric.roles], where))
     found += _doubled(sheet.answers, place)
     for index, answer in enumerate(sheet.answers):
-        found += _one_answer(rubric, role, answer, lambda *path, i=index: place(("answers", i, *path)))
+        hints = rubric.by_id if len(found) < _HINTED else ()
+        found += _one_answer(rubric, role, answer, hints, lambda *path, i=index: place(("answers", i, *path)))
     return tuple(found)
 
 
@@ -101,10 +104,10 @@ def _doubled(answers: Sequence[Answer], place: Place) -> Iterator[Problem]:
 
 
 def _one_answer(
-    rubric: Rubric, role: Role | None, answer: Answer, place: Callable[..., Where]
+    rubric: Rubric, role: Role | None, answer: Answer, hints: Iterable[str], place: Callable[..., Where]
 ) -> Iterator[Problem]:
     if answer.criterion not in rubric.by_id:
-        hint = did_you_mean(answer.criterion, rubric.by_id)
+        hint = did_you_mean(answer.criterion, hints)
         yield problem(Code.UNKNOWN_CRITERION, place("criterion"), found=answer.criterion, hint=hint)
         return
     yield from _contradictions(answer, place)

@@ -457,7 +457,9 @@ def why(found: Findings, fix: FixPlan) -> str:
     elif fix.first_after:
         clauses.append(f"all of it comes after {found.called(fix.first_after)}")
     if fix.list != "waiting" and later:
-        clauses.append(f"{'its later steps come' if fix.kind == 'improve' else 'it comes'} after {found.called(later)}")
+        clauses.append(
+            f"{'its later steps come' if fix.kind == 'improve' else 'it comes'} after {found.called(later)}"
+        )
     if fix.awaited:
         clauses.append(
             f"{found.called(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"

@@ -9,15 +9,18 @@ from cxaudit.errors import CxauditError
 from cxaudit.read import limits
 from cxaudit.read.answers_json import looks_like_json
 from cxaudit.read.cells import Sheet, read_book
-from cxaudit.read.questionnaires import ANSWER, COMMENT, REASON, REFERENCE
+from cxaudit.read.questionnaires import ANSWER, COMMENT, GRADE, REASON, REFERENCE
 
-_INPUTS = (ANSWER, REASON, REFERENCE, COMMENT)
+_INPUTS = (ANSWER, REASON, GRADE, REFERENCE, COMMENT)
 
 
 def holds_answers(path: Path) -> bool:
     """Whether a file is one of our questionnaires or answer sheets with anything filled in."""
-    with path.open("rb") as stream:
-        content = stream.read(limits.FILE_BYTES + 1)
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limits.FILE_BYTES + 1)
+    except OSError:  # writing will tell
+        return False
     if looks_like_json(content):
         return _answered_json(content)
     try:

@@ -21,6 +21,8 @@ def json_draft(content: bytes | str, file: str) -> Draft:
     """
     refusal = Refusal(file)
     text = _decoded(content, refusal)
+    if sum(map(text.count, "{[,")) > limits.JSON_VALUES:
+        raise refusal(Code.TOO_COMPLEX, part="the JSON text", what="values", limit=limits.JSON_VALUES)
     tree = _frozen(_parsed(text, refusal), refusal)
     if not isinstance(tree, dict):
         raise refusal(Code.FIELD_TYPE, found="something else", wanted="one object in braces", advice="")
@@ -72,8 +74,8 @@ def _parsed(text: str, refusal: Refusal) -> Any:
 def _object(pairs: list[tuple[str, Any]]) -> Tree:
     tree = dict(pairs)
     if len(tree) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for position, key in enumerate(keys) if key in keys[:position])
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _Unwelcome(Code.JSON_KEY_TWICE, json.dumps(twice, ensure_ascii=False), key=twice)
     return tree
 
@@ -103,7 +105,7 @@ def _frozen(value: Any, refusal: Refusal, depth: int = 1) -> Any:
 
 # --- places -----------------------------------------------------------------------------------
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}\[\],:]|[^\s{}\[\],:"]+|\n')
 
 
 class _Places:
@@ -128,7 +130,8 @@ def _lines(text: str) -> dict[Path, int]:
     line = 1
     path: list[str | int] = []
     key_next: list[bool] = []
-    for token in _TOKEN.findall(text):
+    for match in _TOKEN.finditer(text):
+        token = match[0]
         if token == "\n":
             line += 1
         elif token in "}]":

@@ -171,6 +171,8 @@ def _workbook_parts(package: Package, refusal: Refusal) -> _Parts:
     date1904: list[bool] = []
 
     def sheet(attributes: dict[str, str]) -> None:
+        if len(found) >= limits.SHEETS:
+            raise refusal(Code.TOO_COMPLEX, part="the workbook", what="sheets", limit=limits.SHEETS)
         name = attributes.get("name", "")
         relation = next((attributes[key] for key in _RELATION_IDS if key in attributes), "")
         found.append((name, attributes.get("state", "visible"), relation))
@@ -316,12 +318,14 @@ class _Search:
 
     def __init__(self, marks: Collection[str], strings: list[str]) -> None:
         self._inline = [mark.encode() for mark in marks]
-        places = "|".join(str(place) for place, text in enumerate(strings) if text in marks)
-        self._shared = re.compile(rb">\s*0*(?:" + places.encode() + rb")\s*<") if places else None
+        places = [str(place).encode() for place, text in enumerate(strings) if text in marks]
+        # A long list of places would take longer to search for than the sheet takes to read.
+        self._everywhere = len(places) > 10 * len(self._inline)
+        self._shared = re.compile(rb">\s*0*(?:" + b"|".join(places[:1000]) + rb")\s*<") if places else None
 
     def may_hold(self, part: bytes) -> bool:
         """True if it holds a mark; rarely also if it does not."""
-        if b"\0" in part[:64]:  # UTF-16
+        if self._everywhere or b"\0" in part[:64]:  # UTF-16
             return bool(self._inline)
         return any(mark in part for mark in self._inline) or bool(self._shared and self._shared.search(part))
 
@@ -645,9 +649,10 @@ def _bubbles(package: Package, sheet: str, refusal: Refusal) -> frozenset[tuple[
         if block:
             found.add((block.top, block.left))
 
-    for relation in _relations(package, sheet, refusal).values():
-        if relation.kind == "comments" and relation.target in package:
-            Markup(relation.target, refusal, _main({"comment": comment})).read(package.part(relation.target))
+    relations = _relations(package, sheet, refusal).values()
+    for part in sorted({relation.target for relation in relations if relation.kind == "comments"}):
+        if part in package:
+            Markup(part, refusal, _main({"comment": comment})).read(package.part(part))
     return frozenset(found)
 
 

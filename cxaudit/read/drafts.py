@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -37,7 +37,7 @@ def settled_sheet(draft: Draft, rubric: Rubric) -> tuple[AnswerSheet, tuple[Prob
         CxauditError: with all errors of the draft; nothing of it is taken.
     """
     faults, sheet = _validated(draft.tree)
-    structural = _first_of_each_place(_fault_problem(fault, draft.place, rubric) for fault in faults)
+    structural = [_fault_problem(fault, draft.place, rubric) for fault in faults]
     semantic = _semantic_problems(draft, sheet, faults, rubric)
     found = (*draft.problems, *structural, *semantic)
     wrong = errors(found)
@@ -71,7 +71,7 @@ def _validated(tree: Tree) -> tuple[list[Any], AnswerSheet | None]:
     try:
         return [], _zoned(AnswerSheet.model_validate(tree))
     except ValidationError as fault:
-        return list(fault.errors(include_url=False, include_context=False)), None
+        return list(fault.errors(include_url=False, include_context=False)[: limits.FAULTS]), None
 
 
 def _zoned(sheet: AnswerSheet) -> AnswerSheet:
@@ -111,14 +111,14 @@ def _without_faults(tree: Tree, faults: list[Path], rubric: Rubric) -> tuple[Tre
         },
     }
     answers = tree.get("answers")
+    fields: dict[str | int, set[str | int]] = {}
+    for path in faults:
+        if len(path) > 1 and path[0] == "answers":
+            fields.setdefault(path[1], set()).update(path[2:3])
     kept = [
         (index, mended)
         for index, answer in enumerate(answers if isinstance(answers, tuple) else ())
-        if (
-            mended := _mended(
-                answer, {path[2] for path in faults if path[:2] == ("answers", index) and len(path) > 2}
-            )
-        )
+        if (mended := _mended(answer, fields.get(index, set())))
     ]
     left["answers"] = tuple(mended for _, mended in kept)
     return left, [index for index, _ in kept]
@@ -224,11 +224,3 @@ def _shown(found: object) -> str:
     if found is None or isinstance(found, bool):
         return str(found).lower().replace("none", "null")
     return str(found)
-
-
-def _first_of_each_place(problems: Iterable[Problem]) -> Iterator[Problem]:
-    seen: set[Where] = set()
-    for one in problems:
-        if one.where not in seen or one.code in (Code.FIELD_MISSING, Code.FIELD_UNKNOWN):
-            seen.add(one.where)
-            yield one

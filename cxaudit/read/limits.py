@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cxaudit.errors import Code, CxauditError, Where, problem
 
 MEGABYTE = 1 << 20
@@ -19,8 +17,8 @@ RATIO = 250
 PARTS = 2_000
 CELLS = 200_000
 """Cells in the sheets that are read."""
-TAGS = 2_000_000
-"""Opening and closing tags in one part."""
+TAGS = 1_500_000
+"""Opening and closing tags in all parts that are read."""
 TAG_BYTES = 256 << 10
 """One tag with its attributes, or one comment."""
 DEPTH = 64
@@ -35,16 +33,23 @@ STYLES = 65_536
 """Cell styles in one workbook; Excel's own limit is 65,490."""
 CELL_TEXT = 32_767
 """Characters in one cell; Excel's own limit."""
+SHEETS = 1_000
 ANSWERS = 10_000
-"""Answers in one JSON sheet."""
+"""Answers in one file."""
+JSON_VALUES = 300_000
+"""Objects, lists and commas in one JSON text."""
+FAULTS = 10_000
+"""Errors that are counted of one file; reading stops there."""
 SHOWN_ERRORS = 50
 """Errors that are reported of one file."""
 
 
-class Refusal(NamedTuple):
-    """Knows the file, so that whoever meets a limit only has to name it."""
+class Refusal:
+    """Knows the file and what may still be read of it, so that whoever meets a limit only has to name it."""
 
-    file: str
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.tags_left = TAGS
 
     def __call__(self, code: Code, spot: str = "", **facts: object) -> CxauditError:
         """The error to raise: this file is set aside, for one reason."""

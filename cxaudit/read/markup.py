@@ -45,7 +45,8 @@ class Markup:
         Raises:
             CxauditError: it is not well-formed, declares a document type, or is beyond a limit.
         """
-        if part.count(b"<") > limits.TAGS:
+        self._refusal.tags_left -= part.count(b"<")
+        if self._refusal.tags_left < 0:
             raise self._refusal(Code.TOO_COMPLEX, part=self._label, what="tags", limit=limits.TAGS)
         parser = self._parser()
         try:
@@ -58,8 +59,6 @@ class Markup:
             parser.Parse(b"", True)
         except expat.ExpatError as fault:
             raise self._damaged(f"{fault}") from None
-        except (LookupError, ValueError):
-            raise self._damaged("unknown text encoding") from None
 
     def _parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate(namespace_separator=" ")

@@ -15,8 +15,8 @@ from cxaudit.model.answers import ANSWERS_SCHEMA, RubricStamp
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.rubric import Criterion, Role, Rubric
 from cxaudit.read.cells import Book, Cell, Kind, Sheet, column_letters, read_book
-from cxaudit.read.drafts import Draft, Tree, visible
-from cxaudit.read.limits import SHOWN_ERRORS, Refusal
+from cxaudit.read.drafts import Draft, Tree, first_errors, visible
+from cxaudit.read.limits import ANSWERS, FAULTS, SHOWN_ERRORS, Refusal
 from cxaudit.read.spellings import Misreading, Reading, Scale, is_blank, named, tidy
 from cxaudit.text import listed
 
@@ -91,11 +91,11 @@ def workbook_draft(content: bytes, file: str, rubric: Rubric, sha256: str) -> Dr
         "respondent": respondent,
         "answers": tuple(answers.in_order()),
     }
-    return Draft(tree, found.problems(file), _Places(file, answers, start))
+    return Draft(tree, found.problems(), _Places(file, answers, start))
 
 
 class _Found:
-    """Collects problems; counts without end, remembers without filling the memory."""
+    """Collects problems, up to a number at which it makes no sense to read on."""
 
     def __init__(self) -> None:
         self._errors: list[Problem] = []
@@ -103,13 +103,15 @@ class _Found:
 
     def add(self, one: Problem) -> None:
         (self._errors if errors([one]) else self._others).append(one)
+        if len(self._errors) > FAULTS:
+            raise CxauditError(first_errors(tuple(self._errors)))
 
     @property
     def many(self) -> bool:
         """There are more errors than are shown, so no time is spent on hints."""
         return len(self._errors) > SHOWN_ERRORS
 
-    def problems(self, file: str) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[Problem, ...]:
         return (*self._errors, *self._others)
 
 
@@ -413,9 +415,12 @@ class _Answers:
                 self._look_for_stray(row, columns)
             elif criterion := self._criterion(key):
                 self._read.append((row, self._answer(row, criterion)))
+                if len(self._read) > ANSWERS:
+                    raise Refusal(self._file)(Code.TOO_MANY_ANSWERS, limit=ANSWERS)
             else:
-                hint = "" if self._found.many else did_you_mean(key.strip(), self._rubric.by_id)
-                self._add(Code.UNKNOWN_CRITERION, row, KEY, found=key.strip(), hint=hint)
+                shown = visible(key[:200]).strip()
+                hint = "" if self._found.many else did_you_mean(shown, self._rubric.by_id)
+                self._add(Code.UNKNOWN_CRITERION, row, KEY, found=shown, hint=hint)
         self._rows_of_questions = sorted(row for row, _ in self._read)
         self._look_at_merges()
         self._note_hidden_and_bubbles()
@@ -474,14 +479,20 @@ class _Answers:
         cell = self._page.sheet.cells.get((row, self._page.columns[KEY]))
         return None if cell is None or self._is_blank(cell) else cell.text
 
-    def _cell(self, row: int, mark: str) -> Cell | None:
-        """The cell of a row under a mark, ``None`` if it is blank."""
+    def _filled(self, row: int, mark: str) -> Cell | None:
+        """The cell of a row under a mark, as it is stored; ``None`` if it is blank."""
         column = self._page.columns.get(mark)
         cell = self._page.sheet.cells.get((row, column)) if column else None
-        if cell is None or self._is_blank(cell):
+        return None if cell is None or self._is_blank(cell) else cell
+
+    def _cell(self, row: int, mark: str) -> Cell | None:
+        """The cell of a row under a mark, a formula also where it is only filled by one; ``None`` if it is blank."""
+        cell = self._filled(row, mark)
+        if cell is None:
             return None
+        column = self._page.columns[mark]
         arrays = self._page.sheet.arrays
-        covered = bool(arrays and column) and any(block.covers(row, column or 0) for block in arrays)
+        covered = bool(arrays) and any(block.covers(row, column) for block in arrays)
         return Cell(Kind.FORMULA, cell.text) if covered else cell
 
     def _is_blank(self, cell: Cell) -> bool:
@@ -501,7 +512,7 @@ class _Answers:
 
     def _look_for_stray(self, row: int, columns: set[int]) -> None:
         for mark in _INPUTS:
-            cell = self._cell(row, mark) if self._page.columns.get(mark) in columns else None
+            cell = self._filled(row, mark) if self._page.columns.get(mark) in columns else None
             if cell:
                 self._add(Code.STRAY_ANSWER, row, mark, found=visible(cell.text[:200]))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
+from itertools import chain
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -30,16 +32,50 @@ def read_result(path: Path) -> AuditResult:
         raise CxauditError(
             [problem(Code.FILE_UNREADABLE, str(path), reason=error.strerror or error)], 2
         ) from error
+    content = content.removeprefix(BOM_UTF8)
     try:
-        return AuditResult.model_validate_json(content)
+        result = AuditResult.model_validate_json(content)
     except ValidationError as error:
         raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=_reason(content, error))]) from None
+    if strange := _strange(result):
+        reason = f'it speaks of "{strange}", which its rubric does not have'
+        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=reason)])
+    return result
+
+
+def _strange(result: AuditResult) -> str | None:
+    """An id that the rubric in a result does not have, or one that is missing; None: all is as it was written."""
+    rubric = result.rubric.content
+    pairs = (
+        ({s.id for s in rubric.steps}, {s.id for s in result.steps}),
+        ({c.id for c in rubric.criteria}, {c.id for c in result.criteria}),
+    )
+    named = (
+        ({c.id for c in rubric.criteria}, _criteria_named(result)),
+        (set(rubric.grade_rank), {c.evidence_grade for c in result.criteria if c.evidence_grade}),
+        (set(result.policy.role_weights) & set(rubric.role), {r for c in result.criteria for r in c.roles}),
+    )
+    odd = [*chain.from_iterable(known ^ found for known, found in pairs)]
+    odd += chain.from_iterable(found - known for known, found in named)
+    return min(odd, default=None)
+
+
+def _criteria_named(result: AuditResult) -> set[str]:
+    """Every criterion that a result speaks of."""
+    fixes = (*result.fixes, *result.proofs, *result.waiting)
+    return {
+        *(name for fix in fixes for name in (fix.criterion, *fix.after)),
+        *(name for fix in fixes if fix.awaited for name in fix.awaited.by),
+        *(gate.criterion for one in result.criteria for gate in one.gates),
+        *(name for one in result.criteria for name in one.limited_by),
+        *(name for step in result.steps for name in step.key_limit),
+    }
 
 
 def _reason(content: bytes, error: ValidationError) -> str:
     """Why a file is not a result, in a few words."""
     try:
-        tree = json.loads(content)
+        tree = json.loads(content.decode())
     except (ValueError, RecursionError):
         return "it is not JSON"
     schema = tree.get("schema") if isinstance(tree, dict) else None

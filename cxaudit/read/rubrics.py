@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.resources
 import re
 from collections.abc import Iterable, Iterator
@@ -58,7 +59,7 @@ def find_rubric(name: str | None = None) -> Path:
     if wanted in known:
         return known[wanted]
     path = Path(wanted)
-    if path.exists():
+    if _is_there(path):
         return path
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         raise CxauditError((problem(Code.FILE_MISSING, wanted),))
@@ -160,6 +161,9 @@ class _Script:
         """All problems with their places, sorted; those that only follow from an unread file are left out."""
         if () in self.torn:
             return tuple(sorted(self.problems, key=_order))
+        faults = tuple(faults)
+        told = self.torn | {one.where.path for one in faults}
+        findings = (one for one in findings if one.path not in told)
         shapes = (one.at(self.where(one.where.path)) for one in faults if one.where.path not in self.torn)
         rules = (self.problem(one) for one in findings if not (self.torn and one.code in _FOLLOWING))
         found = (*self.problems, *islice(chain(shapes, rules), PROBLEM_LIMIT))
@@ -196,7 +200,7 @@ _FOLLOWING = frozenset({Code.ID_UNKNOWN})
 
 def _rubric_script(path: Path) -> _Script:
     script = _Script()
-    main = path / MAIN if path.is_dir() else path
+    main = _main(path, MAIN)
     tree = script.read(main)
     script.tree = _joined(script, main, tree) if isinstance(tree, dict) else tree
     return script
@@ -204,7 +208,7 @@ def _rubric_script(path: Path) -> _Script:
 
 def _engagement_script(path: Path) -> _Script:
     script = _Script()
-    script.tree = script.read(path / ENGAGEMENT if path.is_dir() else path)
+    script.tree = script.read(_main(path, ENGAGEMENT))
     return script
 
 
@@ -254,7 +258,21 @@ def _name_fault(
 
 
 def _yaml_files(folder: Path) -> Iterator[Path]:
-    return islice((path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")), 1000)
+    with contextlib.suppress(OSError):
+        yield from islice((path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")), 1000)
+
+
+def _main(path: Path, name: str) -> Path:
+    """The file itself, or the one of this name in a folder."""
+    return path / name if _is_there(path) and path.is_dir() else path
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file or folder; a name that no system allows is not there."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _rubrics_folder() -> Path:

@@ -14,7 +14,7 @@ from cxaudit.model.rubric import Criterion, Rubric
 NOT_APPLICABLE = "N/A"
 DONT_KNOW = "Don't know"
 
-_LONGEST = 4_000
+_LONGEST = 2_000
 """Longer texts are no answers; no time is spent on them."""
 _DASHES = "‐‑‒–—―−﹘﹣－"
 _APOSTROPHES = "'’‘‚‛´`ʼʹ′＇\""

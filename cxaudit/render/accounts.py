@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxaudit.measure import shown_working
 from cxaudit.model.result import AuditResult, StepResult
@@ -11,8 +11,7 @@ from cxaudit.render.names import Names
 from cxaudit.text import counted
 
 
-@dataclass(frozen=True, slots=True)
-class Addend:
+class Addend(NamedTuple):
     """What one criterion (or step) brings into a weighted mean."""
 
     name: str

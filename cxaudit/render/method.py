@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxaudit.measure import shown_level, shown_share, shown_working
 from cxaudit.model.result import AuditResult
 from cxaudit.render.names import PARTS, Names
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One rule of the scoring, for readers of the report."""
 
     name: str
@@ -21,8 +20,7 @@ class Rule:
     """A design choice, not a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One setting that bears on a number."""
 
     name: str

@@ -91,6 +91,8 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
 def _role_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
     """What each role said."""
     for role, figures in criterion.roles.items():
+        if not figures.hidden and not (figures.people or figures.not_applicable or figures.dont_know):
+            continue  # nobody of the role took part
         yield Line("S1", f"{result.rubric.content.role[role].title}: {_said(figures)}")
 
 
@@ -147,7 +149,7 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
         level = n(result.criterion[gate.criterion].supported_level)
         yield Line(
             "S8",
-            f"level {gate.for_level} needs {_code(result, gate.criterion)} at {gate.min_level} (it stands at {level}): {outcome}",
+            f"level {gate.for_level} needs {_code(result, gate.criterion)} at {gate.min_level}, from {n(gate.min_level - result.policy.gate_tolerance)} on (it stands at {level}): {outcome}",
         )
     limit = {
         "practice": "neither evidence nor prerequisites hold it down",
@@ -178,7 +180,10 @@ def _evidence_told(criterion: CriterionResult, grade: str) -> str:
 
 def _distance(claimed: float | None, supported: float | None, between: float) -> str:
     """How far claim and support are apart, and what that means."""
-    meaning = "claimed and not yet supported" if between >= 0 else "the auditor found more than people claim"
+    short = n(between)
+    meaning = "claimed and not yet supported" if between > 0 else "the auditor found more than people claim"
+    if short == "0":
+        meaning = "all that is claimed is supported"
     return f"claimed − supported = {n(claimed)} − {n(supported)} = {n(between)} points: {meaning}"
 
 
@@ -227,7 +232,7 @@ def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
         "prove": "bringing proof",
         "unblock": "nothing to do here",
     }
-    yield Line("P4", f"effort class: {work[fix.kind or 'improve']} is class {n(fix.effort_class)}")
+    yield Line("P4", f"effort class {n(fix.effort_class)}: {work[fix.kind or 'improve']}")
     doubts = {
         "few_answers": "few answers",
         "disagreement": "people disagree",

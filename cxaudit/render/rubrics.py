@@ -21,7 +21,7 @@ def rubric_text(rubric: Rubric) -> str:
 
     Control characters of the rubric are shown, never sent to the terminal.
     """
-    return "\n".join(_lines(rubric)) + "\n"
+    return "\n".join(_lines(rubric)).lstrip("\n") + "\n"
 
 
 def _lines(rubric: Rubric) -> Iterator[str]:

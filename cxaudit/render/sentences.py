@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxaudit.measure import shown_level, shown_points, shown_share
 from cxaudit.model.result import AuditResult, CriterionResult, Fix, StepResult
@@ -121,6 +121,15 @@ def bundle_gain(result: AuditResult, name: str) -> str | None:
     return f"{shown_uplift(bundle.uplift.overall)} points, from {shown_points(today)} to {after}"
 
 
+def _nothing_first(result: AuditResult) -> str:
+    """Why there is nothing to do first."""
+    if all(c.state != "rated" for c in result.criteria):
+        return "Nothing was rated, so nothing can be put in order yet."
+    if result.fixes:
+        return "What may be shown reaches its target; some of what is hidden does not."
+    return "Every target is reached: protect what works."
+
+
 def what_first(result: AuditResult, names: Names) -> str:
     """The third sentence: the first fix, and what the first ones bring together."""
     fixes = first_fixes(result)
@@ -128,12 +137,7 @@ def what_first(result: AuditResult, names: Names) -> str:
         proofs = [f for f in result.proofs if not f.hidden]
         if proofs:
             return f"No practice has to change; bring proof for {names.full(proofs[0].criterion)} first."
-        rated = any(c.state == "rated" for c in result.criteria)
-        return (
-            "Every target is reached: protect what works."
-            if rated
-            else "Nothing was rated, so nothing can be put in order yet."
-        )
+        return _nothing_first(result)
     first = fixes[0]
     days = first.quick_step.days if first.quick_step else first.days or 0.0
     start = f"Do first: {names.full(first.criterion)}, {counted_days(days)}{' for its first step' if first.quick_step else ''}."
@@ -152,8 +156,7 @@ def three_sentences(result: AuditResult, names: Names) -> tuple[str, str, str]:
 # ------------------------------------------------------------------------ how sure we are
 
 
-@dataclass(frozen=True, slots=True)
-class Sure:
+class Sure(NamedTuple):
     """One reason to trust the figures, or not to."""
 
     name: str
@@ -242,8 +245,7 @@ def how_sure(result: AuditResult, names: Names) -> tuple[Sure, ...]:
 # ------------------------------------------------------------------------ banners
 
 
-@dataclass(frozen=True, slots=True)
-class Banner:
+class Banner(NamedTuple):
     """Something that whoever reads a figure has to know first."""
 
     kind: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxaudit.measure import (
     NOTHING,
@@ -57,8 +57,7 @@ _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\"<>\\^`{|}\x7f-\x9f]+", 
 # ------------------------------------------------------------------------ what the view is made of
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """Text that may lead somewhere."""
 
     text: str
@@ -66,8 +65,7 @@ class Reference:
     """Only for http, https and mailto."""
 
 
-@dataclass(frozen=True, slots=True)
-class Legend:
+class Legend(NamedTuple):
     """A word of a scale and what it means."""
 
     mark: str
@@ -75,8 +73,7 @@ class Legend:
     plain: str
 
 
-@dataclass(frozen=True, slots=True)
-class Cover:
+class Cover(NamedTuple):
     """What the audit is called and who stands behind it."""
 
     client: str
@@ -89,8 +86,7 @@ class Cover:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Claimed and supported points side by side."""
 
     claimed: str
@@ -106,8 +102,7 @@ class Standing:
     """Lowest to highest points still possible, where answers are missing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
+class Rung(NamedTuple):
     """One level of the company's ladder."""
 
     level: str
@@ -116,8 +111,7 @@ class Rung:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Maturity:
+class Maturity(NamedTuple):
     """The company's maturity level (rule S16)."""
 
     level: str
@@ -126,8 +120,7 @@ class Maturity:
     rungs: tuple[Rung, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Weakest:
+class Weakest(NamedTuple):
     """The step with the fewest supported points."""
 
     id: str
@@ -137,8 +130,7 @@ class Weakest:
     promise: str
 
 
-@dataclass(frozen=True, slots=True)
-class Strength:
+class Strength(NamedTuple):
     """A criterion to protect."""
 
     id: str
@@ -148,8 +140,7 @@ class Strength:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class RoleView:
+class RoleView(NamedTuple):
     """What one role said."""
 
     title: str
@@ -162,8 +153,7 @@ class RoleView:
     hidden: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class GapView:
+class GapView(NamedTuple):
     """Two roles that see a criterion differently."""
 
     criterion: str
@@ -176,8 +166,7 @@ class GapView:
     flagged: bool
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
+class EvidenceView(NamedTuple):
     """One piece of evidence."""
 
     grade: str
@@ -186,8 +175,7 @@ class EvidenceView:
     reference: Reference | None
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionView:
+class CriterionView(NamedTuple):
     """One criterion."""
 
     id: str
@@ -234,8 +222,7 @@ class CriterionView:
     """How it came about, rule by rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepView:
+class StepView(NamedTuple):
     """One step."""
 
     id: str
@@ -264,8 +251,7 @@ class StepView:
     criteria: tuple[CriterionView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FixStepView:
+class FixStepView(NamedTuple):
     """One step of a fix."""
 
     to: str
@@ -277,8 +263,7 @@ class FixStepView:
     done_when: str
 
 
-@dataclass(frozen=True, slots=True)
-class FixView:
+class FixView(NamedTuple):
     """What to do about one criterion."""
 
     rank: str
@@ -316,8 +301,7 @@ class FixView:
     """How it came about, rule by rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenFix:
+class HiddenFix(NamedTuple):
     """A criterion below its target whose figures are hidden."""
 
     criterion: str
@@ -325,8 +309,7 @@ class HiddenFix:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class BundleView:
+class BundleView(NamedTuple):
     """Several fixes together."""
 
     id: str
@@ -339,8 +322,7 @@ class BundleView:
     """Supported points afterwards."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """How many of a role or department took part."""
 
     title: str
@@ -349,8 +331,7 @@ class Group:
     hidden: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """What is known about the answers themselves."""
 
     roles: tuple[Group, ...]
@@ -360,8 +341,7 @@ class Quality:
     """Mark: warning or note; name: the code; plain: the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(NamedTuple):
     """One file that was taken in."""
 
     file: str
@@ -370,8 +350,7 @@ class SourceView:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class PracticeView:
+class PracticeView(NamedTuple):
     """A practice that the sources recommend, and what covers it."""
 
     id: str
@@ -380,8 +359,7 @@ class PracticeView:
     covers: str
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What the result was made of."""
 
     tool: str
@@ -392,8 +370,7 @@ class Trace:
     practices: tuple[PracticeView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(NamedTuple):
     """How the figures came about, and the choices behind them."""
 
     rules: tuple[Rule, ...]
@@ -407,8 +384,7 @@ class Method:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """Everything that people see of a result."""
 
     cover: Cover

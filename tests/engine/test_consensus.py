@@ -14,11 +14,14 @@ from cxaudit.model.engagement import Engagement, RolePlan, Ruling
 from cxaudit.model.stages import Consensus
 from tests.builders import policy_of, rubric_of, sheet, sheets_of
 
+UTC = datetime.UTC
 ONE = rubric_of({"a.x": {}})
 LED = rubric_of({"a.x": {"ask": ["leadership"]}})
 
 
-def _said(by_role: Mapping[str, list[Any]], *rulings: Ruling, rubric: Any = ONE, **settings: Any) -> Consensus:
+def _said(
+    by_role: Mapping[str, list[Any]], *rulings: Ruling, rubric: Any = ONE, **settings: Any
+) -> Consensus:
     """The consensus on the one criterion."""
     policy = policy_of(rubric, **settings)
     return consensus(rubric, people(sheets_of({"a.x": by_role})), policy, rulings)["a.x"]
@@ -34,7 +37,9 @@ REJECTED = Ruling(criterion="a.x", reject_evidence=True, reason="out of date")
     [
         pytest.param({"frontline": [1, 2, 2, 3]}, 2.0, id="S1 mean of a role"),
         pytest.param({"leadership": [4], "frontline": [1] * 9}, 2.5, id="S2 each role counts once"),
-        pytest.param({"leadership": ["dk"], "frontline": [1, 2]}, 1.5, id="S2 roles without a level do not count"),
+        pytest.param(
+            {"leadership": ["dk"], "frontline": [1, 2]}, 1.5, id="S2 roles without a level do not count"
+        ),
         pytest.param({"frontline": [3, "dk", None]}, 3.0, id="A2 missing is never imputed"),
         pytest.param({"frontline": [2], "auditor": [4]}, 2.0, id="A4 auditors never enter the claim"),
         pytest.param({"frontline": [2], "customer": [4]}, 2.0, id="A4 customers never enter the claim"),
@@ -163,7 +168,10 @@ def test_rejected_evidence(roles: Mapping[str, list[Any]], grade: str) -> None:
 def _twice(first: Any, second: Any, **more: Any) -> list[AnswerSheet]:
     """Two sheets of one person, a month apart."""
     later = datetime.date(2026, 12, 1)
-    return [sheet("frontline", {"a.x": first}, "p"), sheet("frontline", {"a.x": second}, "p", date=later, **more)]
+    return [
+        sheet("frontline", {"a.x": first}, "p"),
+        sheet("frontline", {"a.x": second}, "p", date=later, **more),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -187,9 +195,9 @@ def test_a5_order_of_the_files_does_not_matter() -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        pytest.param({"saved": datetime.datetime(2026, 11, 1, 9)}, {"saved": datetime.datetime(2026, 11, 1, 10)}, id="A5 on one day the save time"),
-        pytest.param({}, {"saved": datetime.datetime(2026, 11, 1, 0, 1, tzinfo=datetime.UTC)}, id="A5 with a save time after without"),
-        pytest.param({}, {"date": None, "saved": datetime.datetime(2026, 11, 2, 9)}, id="A5 without a date the day of saving"),
+        pytest.param({"saved": datetime.datetime(2026, 11, 1, 9, tzinfo=UTC)}, {"saved": datetime.datetime.fromisoformat("2026-11-01T10:00:00")}, id="A5 on one day the save time"),
+        pytest.param({}, {"saved": datetime.datetime(2026, 11, 1, 0, 1, tzinfo=UTC)}, id="A5 with a save time after without"),
+        pytest.param({}, {"date": None, "saved": datetime.datetime(2026, 11, 2, 9, tzinfo=UTC)}, id="A5 without a date the day of saving"),
         pytest.param({"date": None}, {}, id="A5 without any date first"),
     ],
 )  # fmt: skip

@@ -130,9 +130,7 @@ def test_package(level: float, days: float, impact: int, weeks: int) -> None:
     assert (fix.days, fix.impact, fix.weeks) == (days, impact, weeks)
 
 
-@pytest.mark.parametrize(
-    ("size", "days"), [(None, 7), ("small", 3.5), ("medium", 7), ("large", 14)], ids=str
-)
+@pytest.mark.parametrize(("size", "days"), [(None, 7), ("small", 3.5), ("medium", 7), ("large", 14)], ids=str)
 def test_p2_size_factor(size: str | None, days: float) -> None:
     assert _sure(_fix(RISING, 0, size=size)).days == days
 
@@ -255,11 +253,14 @@ def test_p6_priority_of_a_fix_alone() -> None:
 def test_p6_what_is_needed_first_adds_value_and_cost() -> None:
     plans = _plans(_now(CHAIN, {"a.c": 2, "a.p": 0}))
     fix, needed = plans["a.c"], plans["a.p"]
-    assert (fix.value, fix.cost) == (pytest.approx(fix.benefit + needed.benefit), 1 + 1.5)
+    assert [fix.value, fix.cost] == pytest.approx([fix.benefit + needed.benefit, 1 + 1.5])
 
 
 def test_p6_needed_counts_only_up_to_the_level_that_is_needed() -> None:
-    specs: Specs = {"a.c": {"needs": [(3, "a.p", 1)]}, "a.p": {"fixes": [(2, 3, 4), (50, 3, 4), (50, 3, 4), (1, 1, 1)]}}
+    specs: Specs = {
+        "a.c": {"needs": [(3, "a.p", 1)]},
+        "a.p": {"fixes": [(2, 3, 4), (50, 3, 4), (50, 3, 4), (1, 1, 1)]},
+    }
     assert _plans(_now(specs, {"a.c": 2, "a.p": 0}))["a.c"].cost == 2
 
 
@@ -322,7 +323,10 @@ def test_p6_order_reaches_through_a_proof() -> None:
     }
     now = _now(specs, {"a.c": 2, "a.m": 4, "a.p": 0}, {"a.m": WEAK}, evidence_policy="strict")
     plan = priorities.plan(now)
-    assert ([f.criterion for f in plan.proofs], [f.criterion for f in plan.fixes]) == (["a.m"], ["a.p", "a.c"])
+    assert ([f.criterion for f in plan.proofs], [f.criterion for f in plan.fixes]) == (
+        ["a.m"],
+        ["a.p", "a.c"],
+    )
 
 
 def test_p6_a_proof_hands_on_nothing_of_its_own() -> None:
@@ -417,7 +421,10 @@ def test_p7_days_after_the_size_factor(size: str, expected: str) -> None:
     ],
 )
 def test_list_by_benefit(level: float, days: float, expected: str) -> None:
-    specs: Specs = {"a.x": {"weight": 3, "fixes": [(days, 2, 9)] * 4}, "a.heavy": {"weight": 9 if level else 3}}
+    specs: Specs = {
+        "a.x": {"weight": 3, "fixes": [(days, 2, 9)] * 4},
+        "a.heavy": {"weight": 9 if level else 3},
+    }
     assert _plans(_now(specs, {"a.x": level, "a.heavy": 4}))["a.x"].list == expected
 
 

@@ -102,9 +102,7 @@ def test_hidden_steps(said: Said, steps: set[str]) -> None:
 
 
 def test_r6_different_people_behind_a_steps_criteria_count_once() -> None:
-    sheets = [
-        sheet("frontline", {f"a.{n % 3 + 1}": 2, "b.1": 2, "b.2": 2}, f"p{n}") for n in range(6)
-    ]
+    sheets = [sheet("frontline", {f"a.{n % 3 + 1}": 2, "b.1": 2, "b.2": 2}, f"p{n}") for n in range(6)]
     assert stages(TWO_STEPS, sheets, named=False).released.hidden_steps == {}
 
 

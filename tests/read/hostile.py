@@ -511,9 +511,9 @@ def _typed(old: bytes, new: bytes) -> Callable[[], bytes]:
 
 _MACRO = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _SHEET_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
-_NOISE = random.Random(7).randbytes(40_000).hex().encode()
+NOISE = random.Random(7).randbytes(40_000).hex().encode()
 """Text that does not pack well, so that a file is met by another limit than that of the packing ratio."""
-_STRINGS = b'<sst xmlns="%s">%s%s</sst>' % (MAIN.encode(), b"<si><t>s</t></si>" * 100_001, _NOISE)
+_STRINGS = b'<sst xmlns="%s">%s%s</sst>' % (MAIN.encode(), b"<si><t>s</t></si>" * 100_001, NOISE)
 
 
 def _cell_text(length: int) -> bytes:
@@ -561,6 +561,7 @@ HOSTILE: dict[str, tuple[Code, Callable[[], bytes]]] = {
     "column beyond the last": (Code.DAMAGED, _inside(b'<row r="1"><c r="XFE1"><v>5</v></c></row>')),
     "lower case place": (Code.DAMAGED, _inside(b'<row r="1"><c r="a1"><v>5</v></c></row>')),
     "row beyond the last": (Code.DAMAGED, _inside(b'<row r="1048577"/>')),
+    "row that is no number": (Code.DAMAGED, _inside(b'<row r="abc"/>')),
     "row 0": (Code.DAMAGED, _inside(b'<row r="0"/>')),
     "cell in another row": (Code.DAMAGED, _inside(b'<row r="1"><c r="Z2"><v>5</v></c></row>')),
     "the same cell twice": (
@@ -602,8 +603,26 @@ HOSTILE: dict[str, tuple[Code, Callable[[], bytes]]] = {
     ),
     "more cells than are read": (Code.TOO_MANY_CELLS, _inside(many_rows(20_001))),
     "deep nesting": (Code.TOO_COMPLEX, _inside(b"<x>" * 100_000 + b"</x>" * 100_000)),
-    "too many tags": (Code.TOO_COMPLEX, _inside(b"<x/>" * 2_000_001 + _NOISE)),
+    "too many tags": (Code.TOO_COMPLEX, _inside(b"<x/>" * 1_500_001 + NOISE)),
     "too many attributes": (Code.TOO_COMPLEX, _inside(_attributes(200_000))),
+    "too many sheets": (
+        Code.TOO_COMPLEX,
+        _changed(
+            replaced("xl/workbook.xml", b"<sheets>", b"<sheets>" + b'<sheet name="a" r:id="rId1"/>' * 1_000)
+        ),
+    ),
+    "tags in many parts": (
+        Code.TOO_COMPLEX,
+        _changed(
+            lambda made: {
+                **made,
+                "xl/styles.xml": made["xl/styles.xml"].replace(
+                    b"<fonts>", b"<x/>" * 700_000 + NOISE + b"<fonts>"
+                ),
+                _S2: made[_S2].replace(_DATA, _DATA + b"<x/>" * 800_000 + NOISE),
+            }
+        ),
+    ),
     "huge comment": (Code.TOO_COMPLEX, _inside(b"<!--" + b"abc def gh\n" * 60_000 + b"-->")),
     "too many merges": (
         Code.TOO_COMPLEX,
@@ -626,7 +645,7 @@ HOSTILE: dict[str, tuple[Code, Callable[[], bytes]]] = {
     "too many styles": (
         Code.TOO_COMPLEX,
         _changed(
-            replaced("xl/styles.xml", b"<cellXfs>", b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + _NOISE)
+            replaced("xl/styles.xml", b"<cellXfs>", b"<cellXfs>" + b'<xf numFmtId="0"/>' * 65_537 + NOISE)
         ),
     ),
     "text longer than a cell": (Code.TEXT_TOO_LONG, _inside(_cell_text(40_000))),

@@ -173,6 +173,7 @@ def test_texts_are_kept_as_they_were_written() -> None:
         pytest.param("a_x000D_\nb", "a\nb", id="one kind of line end"),
         pytest.param("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0", id="text that looks like a formula"),
         pytest.param(2024, "2024", id="number"),
+        pytest.param(Raw('<c r="{at}"><v>abc</v></c>'), "abc", id="number that is none"),
         pytest.param(hostile.DAY, "2026-11-22", id="date"),
         pytest.param(hostile.TRUE, "TRUE", id="boolean"),
     ],
@@ -353,6 +354,7 @@ def test_the_chosen_role_beats_the_stamp() -> None:
         pytest.param(None, ("ROLE_MISSING", "Start!B4"), id="blank"),
         pytest.param("  ", ("ROLE_MISSING", "Start!B4"), id="blanks"),
         pytest.param("Waiters", ("UNKNOWN_ROLE", "Start!B4"), id="unknown"),
+        pytest.param("x" * 3_000, ("UNKNOWN_ROLE", "Start!B4"), id="very long"),
         pytest.param(hostile.FORMULA, ("CELL_FORMULA", "Start!B4"), id="formula"),
         pytest.param(hostile.ERROR, ("CELL_ERROR", "Start!B4"), id="error value"),
     ],
@@ -622,6 +624,11 @@ def test_a_missing_criterion() -> None:
     assert refused(workbook(empty)) == [("MISSING_CRITERIA", "Questions")]
 
 
+def test_nothing_is_left_below_the_hidden_row() -> None:
+    gone: Cells = {f"{column}{row}": None for column in "ABDFGHIJ" for row in range(4, 14)}
+    assert refused(workbook(gone)) == [("MISSING_CRITERIA", "Questions")]
+
+
 def test_many_missing_criteria_are_one_problem() -> None:
     empty: Cells = {f"J{row}": None for row in ROW.values()}
     with pytest.raises(CxauditError, match=r"S1 \(store.cold\), .* and 2 more"):
@@ -766,8 +773,16 @@ def test_only_fifty_errors_are_shown_and_the_rest_is_counted() -> None:
 def test_thousands_of_unknown_keys_are_answered_soon() -> None:
     rows = hostile.many_rows(15_000).replace(b'<c r="J', b'<c t="str" r="J')
     content = workbook(change=replaced(hostile.SHEET["Questions"], b"</sheetData>", rows + b"</sheetData>"))
-    with pytest.raises(CxauditError, match="14950 more errors"):
+    with pytest.raises(CxauditError, match="9951 more errors"):
         returned(content)
+
+
+def test_thousands_of_rows_for_one_question_are_answered_soon() -> None:
+    rows = b"".join(
+        b'<row r="%d"><c r="J%d" t="str"><v>store.cold</v></c></row>' % (n, n) for n in range(20, 10_100)
+    )
+    content = workbook(change=replaced(hostile.SHEET["Questions"], b"</sheetData>", rows + b"</sheetData>"))
+    assert refused(content) == [("TOO_MANY_ANSWERS", "")]
 
 
 def test_blank_texts_that_thousands_of_cells_share_are_answered_soon() -> None:
@@ -929,6 +944,7 @@ def test_faults_of_a_json_sheet(changes: dict[str, Any], problem: tuple[str, str
         pytest.param({"level": 2.5}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="between"),
         pytest.param({"level": "2"}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="text"),
         pytest.param({"level": True}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="true"),
+        pytest.param({"level": [2]}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="list"),
         pytest.param(
             {"not_applicable": ""},
             ("NA_WITHOUT_REASON", "answers[0].not_applicable (line 14)"),
@@ -1017,6 +1033,15 @@ def test_too_many_answers_in_json() -> None:
     assert json_refused(json.dumps(tree(*[{"criterion": SINGLE}] * 10_001))) == [
         ("TOO_MANY_ANSWERS", "answers")
     ]
+
+
+def test_too_many_values_in_json() -> None:
+    assert json_refused('{"a": [' + "[]," * 300_000 + "[]]}") == [("TOO_COMPLEX", "")]
+
+
+def test_thousands_of_unknown_criteria_in_json_are_answered_soon() -> None:
+    found = json_refused(json.dumps(tree(*[{"criterion": f"store.c{n}", "x": 1} for n in range(10_000)])))
+    assert (len(found), found[50]) == (51, ("MORE_ERRORS", ""))
 
 
 def test_places_in_json_with_escapes_and_brackets_in_texts() -> None:
@@ -1168,3 +1193,8 @@ def test_locked_with_a_password() -> None:
 
 def test_the_parts_of_the_generator_are_a_workbook() -> None:
     assert opened(hostile.pack(parts())).sheetnames == ["Start", "Questions", "_cxaudit"]
+
+
+def test_a_path_that_cannot_be_opened() -> None:
+    with pytest.raises(CxauditError, match=r"cannot be read \(File name too long\)"):
+        read_answers(Path("x" * 300), small_rubric())

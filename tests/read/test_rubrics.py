@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +26,7 @@ from cxaudit.read.rubrics import (
     read_rubric,
     rubric_problems,
 )
+from cxaudit.text import did_you_mean
 from tests.rubrics import generated_rubric, generated_rubric_yaml, small_rubric, small_rubric_yaml
 
 
@@ -433,3 +438,59 @@ steps:
         levels: {{{", ".join(f"{n}: This is level {n}" for n in range(count))}}}
         fixes: [{", ".join(fix.format(n) for n in range(1, count))}]
 """
+
+
+def test_a_fault_of_shape_is_not_told_again_as_a_fault_of_sense(tmp_path: Path) -> None:
+    _written(tmp_path, rubric=small_rubric_yaml().replace("  target: 2\n", "  target: 11\n"))
+    assert [one.code.name for one in rubric_problems(tmp_path)] == ["NUMBER_RANGE"]
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 5000, "a/" + "x" * 5000, "a\0b", "\x1b[31m"], ids=["long", "long path", "nul", "escape"]
+)
+def test_names_that_no_system_allows_are_not_there(name: str) -> None:
+    with pytest.raises(CxauditError):
+        find_rubric(name)
+
+
+def test_steps_that_are_no_list(tmp_path: Path) -> None:
+    _written(
+        tmp_path, rubric=small_rubric_yaml().split("steps:\n")[0].split("variants:\n")[0] + "steps: many\n"
+    )
+    (only,) = _told(rubric_problems(tmp_path), tmp_path)
+    assert only.startswith('rubric.yaml:38:1: the text "many" stands where a list should')
+
+
+@pytest.mark.parametrize(
+    ("found", "hint"),
+    [
+        pytest.param("step3.prat13", ' (did you mean "step3.part13"?)', id="two letters exchanged"),
+        pytest.param("step3.part1x3", ' (did you mean "step3.part13"?)', id="one letter too many"),
+        pytest.param("something", "", id="nothing like it"),
+    ],
+)
+def test_hints_among_many_ids(found: str, hint: str) -> None:
+    assert did_you_mean(found, list(generated_rubric().by_id)) == hint
+
+
+JUNK = st.sampled_from(
+    [None, True, -1, 99, 1.5, "", " ", "x", "store.cold", [], ["x"], [None], {}, {"x": 1}, {"0": "a"}]
+)
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_stands_anywhere_is_answered_with_a_place(tmp_path: Path, data: st.DataObject) -> None:
+    tree = json.loads(small_rubric().model_dump_json(by_alias=True, exclude_none=True))
+    holder, key = data.draw(st.sampled_from(list(_holders(tree))))
+    holder[key] = data.draw(JUNK)
+    _written(tmp_path, rubric=yaml.safe_dump(tree, sort_keys=False))
+    assert all(re.fullmatch(r"\d+:\d+", one.where.spot) and str(one) for one in rubric_problems(tmp_path))
+
+
+def _holders(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place in a tree: what holds it, and its key there."""
+    keys = list(tree) if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else []
+    for key in keys:
+        yield tree, key
+        yield from _holders(tree[key])

@@ -218,6 +218,7 @@ def test_a_byte_order_mark_is_no_text(tmp_path: Path) -> None:
     [
         pytest.param("none.yaml", Code.FILE_MISSING, id="no file"),
         pytest.param(".", Code.FILE_UNREADABLE, id="a folder"),
+        pytest.param("x" * 5000, Code.FILE_UNREADABLE, id="a name that no system allows"),
     ],
 )
 def test_what_is_no_file(name: str, code: Code, tmp_path: Path) -> None:

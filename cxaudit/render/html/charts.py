@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cxaudit.measure import one_decimal
 from cxaudit.model.result import AuditResult, CriterionResult, StepResult
@@ -31,8 +31,7 @@ def place(value: float | None) -> str | None:
     return None if value is None else f"{one_decimal(100 * min(max(value, 0.0), 1.0))}%"
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """Marks along a line from nothing to everything."""
 
     claimed: str | None
@@ -47,8 +46,7 @@ class Track:
     supported_anchor: str = "middle"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """A band along the track."""
 
     at: str
@@ -59,8 +57,7 @@ class Segment:
     odd: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A name at the end of an axis."""
 
     x: str
@@ -69,8 +66,7 @@ class Label:
     """Height and text of each line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Radar:
+class Radar(NamedTuple):
     """A spider's web of all steps."""
 
     box: str
@@ -86,8 +82,7 @@ class Radar:
     labels: tuple[Label, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Charts:
+class Charts(NamedTuple):
     """The geometry of all charts of a report."""
 
     overall: Track

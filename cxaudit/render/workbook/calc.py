@@ -8,7 +8,7 @@ is made on 9 decimals (rule N1), and "" stands where there is nothing to compute
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from cxaudit.render.names import LISTS
@@ -99,8 +99,8 @@ def running(fresh: str, word: str, head: str, last: str) -> tuple[str, str]:
 def _up_to(level: str, base: str, start: str, cap: str, days: str) -> str:
     """Days until the practice reaches a level; a proof's day if only that is missing; else 0 (rule P6)."""
     return (
-        f"IF(ROUND({base},9)<{level}-0.5,SUMPRODUCT(([p:steps]>{start})*([p:steps]<={level})*{days})*cx_size,"
-        f"IF({cap}<{level}-0.5,1,0))"
+        f"IF(ROUND({base},9)<ROUND({level}-cx_tolerance,9),SUMPRODUCT(([p:steps]>{start})*([p:steps]<={level})*{days})*cx_size,"
+        f"IF({cap}<{level},1,0))"
     )
 
 
@@ -133,9 +133,9 @@ _CRITERION = {
     "Shigh": 'IF([applies]=0,"",IF([S]="",[top],[S]))',
     "own": "IF(ISNUMBER([scores:target]),[scores:target],cx_target)",
     "t": "[own]",
-    "kind": 'IF([S]="","",IF(ROUND([S],9)>=[t]-0.5,"",IF(ROUND([B],9)<[t]-0.5,"improve",'
+    "kind": 'IF([S]="","",IF(ROUND([S],9)>=ROUND([t]-cx_tolerance,9),"",IF(ROUND([B],9)<ROUND([t]-cx_tolerance,9),"improve",'
     'IF([limit]="prerequisite","unblock","prove"))))',
-    "start": 'IF([B]="","",ROUND(ROUND([B],9),0))',
+    "start": 'IF([B]="","",MAX(0,ROUND(ROUND([B]+cx_tolerance,9)-0.5,0)))',
     "days": f'IF([kind]="improve",SUMPRODUCT({_IN_PACKAGE}*[p:days])*cx_size,'
     'IF([kind]="prove",1,IF([kind]="unblock",0,"")))',
     "impact": f'IF([kind]="improve",SUMPRODUCT(MAX({_IN_PACKAGE}*[p:impact])),"")',
@@ -183,26 +183,13 @@ _CRITERION = {
     "gain": f'IF([list]={_quoted("quick_win")},IF(ISNUMBER([gfirst]),[gfirst],""),IF(ISNUMBER([gall]),[gall],""))',
     "action": 'IF([kind]="improve",INDEX([p:action],1,[start]+1),"")',
     "owner": 'IF([kind]="improve",INDEX([p:owner],1,[start]+1),"")',
-    "why": 'IF([kind]="","",IF([list]='
-    + _quoted("quick_win")
-    + ',"Its first step takes "&'
-    + words_of_days("[fdays]")
+    "why": 'IF([kind]="","",IF([list]=' + _quoted("quick_win") + ',"Its first step takes "&' + words_of_days("[fdays]")
     + '&", shows within "&[fweeks]&IF([fweeks]=1," week"," weeks")&" and has impact "&[fimp]&" of 5",'
-    "IF([list]="
-    + _quoted("waiting")
-    + ',"Nothing to do here; it rises when "&IF([after]="",[limited],[after])&" does",'
-    "IF([list]="
-    + _quoted("proof")
-    + ',"People rate it "&'
-    + words_of_level("[B]")
-    + '&", but the evidence ("&INDEX(cx_grade_lower,[gno])&") supports only "&[cap],'
-    '"Benefit "&'
-    + shown_points("[ben]")
-    + '&" of 100"&IF([list]='
-    + _quoted("main_project")
-    + '," for "&[dwords]&" of work",IF([list]='
-    + _quoted("fill_in")
-    + '," but only "&[dwords]&" of work",'
+    'IF([list]=' + _quoted("waiting") + ',"Nothing to do here"&IF([proof]="",""," but to bring proof")&"; it rises when "'
+    '&IF([after]="",[limited],[after])&" does",IF([list]=' + _quoted("proof") + ',"It is rated "&' + words_of_level("[B]")
+    + '&", but the evidence ("&INDEX(cx_grade_lower,[gno])&") supports only level "&[cap],'
+    '"Benefit "&' + words_of_level("[ben]") + '&" of 100"&IF([list]=' + _quoted("main_project")
+    + '," for "&[dwords]&" of work",IF([list]=' + _quoted("fill_in") + ',", but only "&[dwords]&" of work",'
     '" is little for "&[dwords]&" of work")))))[afterwards][waited]&".")',
 }
 """Formulas of a criterion that has no prerequisites and that nothing needs."""
@@ -216,6 +203,8 @@ _WITH_LINKS = {
     "depth": 'IF([kind]="","",MAX([links:depth]))',
     "fafter": 'IF([kind]="improve",SUMPRODUCT([links:active]*([links:for_level]<=[start]+1)),0)',
     "after": listed("[last:ah]", "[last:al]"),
+    "first": listed("[last:fh]", "[last:fl]"),
+    "later": listed("[last:lh]", "[last:ll]"),
 }
 """Formulas of a criterion with prerequisites."""
 
@@ -224,7 +213,7 @@ _WAITED_FOR = {
     "E": 'IF([kind]="","",MAX([P],[chain:E]))',
     "awlevel": "[chain:need]",
     "awdays": f"IF([awlevel]=0,0,{_up_to('[awlevel]', '[B]', '[start]', '[cap]', '[p:days]')})",
-    "proofaw": "IF(AND([awlevel]>0,[cap]<[awlevel]-0.5),1,0)",
+    "proofaw": "IF(AND([awlevel]>0,[cap]<[awlevel]),1,0)",
     "by": listed("[chain:yh]", "[chain:yl]"),
 }
 """Formulas of a criterion that others need."""
@@ -264,7 +253,8 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
 def _why(links: bool, waited_for: bool) -> str:
     """The sentence that says why a fix stands where it does (rule P7)."""
     afterwards = (
-        '&IF(OR([kind]="unblock",[after]=""),"",IF([fafter]>0,"; all of it comes after ","; its later steps come after ")&[after])'
+        '&IF(OR([kind]="unblock",[first]=""),"","; all of it comes after "&[first])'
+        '&IF(OR([kind]="unblock",[later]=""),"",IF([kind]="improve","; its later steps come after ","; it comes after ")&[later])'
         if links
         else ""
     )
@@ -372,7 +362,9 @@ _LINK = {
     "J": f"IF([days]=0,0,{effort_class('[days]')})",
     "V": "IF([active]=1,[n:BC],0)",
     "K": "IF([active]=1,[J],0)",
-    "E": 'IF([active]=1,IF([c:kind]="prove",0,N([c:E])),0)',
+    "early": 'IF(AND([active]=1,[c:kind]="improve",[for_level]<=N([c:start])+1),1,0)',
+    "passes": 'IF([active]=1,IF([c:kind]="prove",0,N([c:E])),0)',
+    "E": "[passes]",
     "depth": 'IF([active]=1,N([n:depth])+IF([n:kind]="improve",1,0),0)',
 }
 _NEED_HIDDEN = (
@@ -395,32 +387,47 @@ _NEED_HIDDEN = (
 
 def link_formulas(layout: Layout, link: Link) -> dict[str, str]:
     """The formulas of a row on Links, by column."""
-    templates = {**_LINK, **_running_words(link)}
+    templates = {**_LINK, **_running_words(link, layout)}
     inner = [k.row for k in layout.links_of.get(link.needs, ()) if k.for_level <= link.min_level]
     if inner:
         for key, own in (("V", "[n:BC]"), ("K", "[J]")):
             templates[key] = f"IF([active]=1,{own}+SUM({','.join(f'[{key}.{row}]' for row in inner)}),0)"
     if link.chain is not None:
         templates["need"] = "MAX([active]*[min_level],[chain:need])"
-        templates["E"] = 'MAX(IF([active]=1,IF([c:kind]="prove",0,N([c:E])),0),[chain:E])'
+        templates["E"] = "MAX([passes],[chain:E])"
+    handed = [k.row for k in layout.waiting_for.get(link.criterion, ()) if k.min_level >= link.for_level]
+    if handed:
+        received = _highest([f"[passes.{row}]" for row in handed])
+        templates["passes"] = f'IF([active]=1,IF([c:kind]="prove",{received},N([c:E])),0)'
     if link.state is not None:
         templates = {key: template for key, template in templates.items() if key not in _NEED_HIDDEN}
     cell = _link_cells(layout, link)
     return {key: filled(template, cell) for key, template in templates.items()}
 
 
-def _running_words(link: Link) -> dict[str, str]:
-    """The running lists: what binds a criterion, what it comes after, what waits for it."""
+def _highest(cells: Sequence[str]) -> str:
+    """The highest of many cells; a function takes at most 255."""
+    groups = [f"MAX({','.join(cells[n : n + 200])})" for n in range(0, len(cells), 200)]
+    return groups[0] if len(groups) == 1 else f"MAX({','.join(groups)})"
+
+
+def _running_words(link: Link, layout: Layout) -> dict[str, str]:
+    """The running lists: what binds a criterion, what it and its first step come after, what waits for it."""
+    pair = [k.row for k in layout.links_of[link.criterion] if k.needs == link.needs]
+    early = "+".join(f"[early.{row}]" for row in pair)
+    above, chain = ("above" if link.above else ""), ("chain" if link.chain else "")
     templates = {}
-    for (head, last), flag, word, before in (
-        (("bh", "bl"), "bind", "[needs]", "above" if link.above else ""),
-        (("ah", "al"), "active", "[needs]", "above" if link.above else ""),
-        (("yh", "yl"), "active", "[code]", "chain" if link.chain else ""),
+    for name, flag, word, before, other in (
+        ("b", "bind", "[needs]", above, ""),
+        ("a", "active", "[needs]", above, ""),
+        ("f", "early", "[needs]", above, ""),
+        ("l", "active", "[needs]", above, f",{early}=0"),
+        ("y", "active", "[code]", chain, ""),
     ):
-        earlier = "+".join(f"[{flag}.{row}]" for row in link.same_needs)
-        fresh = f"AND([{flag}]=1,{earlier}=0)" if earlier else f"[{flag}]=1"
-        cells = (f"[{before}:{head}]", f"[{before}:{last}]") if before else ("", "")
-        templates[head], templates[last] = running(fresh, word, *cells)
+        earlier = "".join(f",[{flag}.{row}]=0" for row in link.same_needs)
+        cells = (f"[{before}:{name}h]", f"[{before}:{name}l]") if before else ("", "")
+        fresh = f"AND([{flag}]=1{earlier}{other})" if earlier or other else f"[{flag}]=1"
+        templates[f"{name}h"], templates[f"{name}l"] = running(fresh, word, *cells)
     return templates
 
 

@@ -11,6 +11,7 @@ from cxaudit.render.workbook.calc import criterion_formulas, link_formulas
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import CALC, CALC_FIRST, LINKS, PACKAGES, SUMS, Grid, Layout
 from cxaudit.render.workbook.looks import HEAD, SMALL, Look
+from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.sums import step_formulas, total_formulas
 
@@ -91,6 +92,8 @@ CALC_HEADS: Mapping[str, str] = {
     "gfirst": "Gain of its first step, on the audit's date (P8)",
     "gain": "Gain shown",
     "after": "After",
+    "first": "Its first step comes after",
+    "later": "Only its later steps come after",
     "by": "Waited for by",
     "action": "First step",
     "owner": "Owner of the first step",
@@ -110,15 +113,21 @@ LINK_HEADS: Mapping[str, str] = {
     "bh": "Limits: all but the last",
     "bl": "Limits: the last",
     "active": "In the way of the target (P6)",
+    "early": "In the way of the first step (P7)",
     "need": "Needed level, so far down the rows",
     "days": "Days to that level (P6)",
     "J": "Effort class (P4)",
     "V": "Value that it adds (P6)",
     "K": "Cost that it adds (P6)",
-    "E": "Order key that it passes on, so far (P6)",
+    "passes": "Order key that it passes on (P6)",
+    "E": "The highest passed on, so far",
     "depth": "Depth (P6)",
     "ah": "After: all but the last",
     "al": "After: the last",
+    "fh": "First step after: all but the last",
+    "fl": "First step after: the last",
+    "lh": "Later steps after: all but the last",
+    "ll": "Later steps after: the last",
     "yh": "Waited for by: all but the last",
     "yl": "Waited for by: the last",
 }
@@ -177,12 +186,13 @@ def _head(heads: Mapping[str, str], key: str) -> str:
 def _sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
     """A calculation sheet with its heads."""
     widths = [_WIDTHS.get(key.partition(".")[0], 11) for key in grid.keys]
-    sheet = book.sheet(grid.sheet, heading, widths, said=said, tab="muted")
+    sheet = page(book, grid.sheet, heading, widths, said, tab="muted", over=min(16, len(widths)))
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, _HEAD_ROW, column, _head(heads, key), _CALC_HEAD)
     book.row_height(sheet, _HEAD_ROW, 62)
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.scale = 60
     book.freeze(sheet, CALC_FIRST, 3, repeat=f"{_HEAD_ROW}:{_HEAD_ROW}")
-    book.protect(sheet)
     return sheet
 
 

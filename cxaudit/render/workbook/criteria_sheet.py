@@ -12,6 +12,7 @@ from cxaudit.render.workbook.calc import claim_is_given, or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import CRITERIA, HEAD_ROW, QUESTIONS, Layout
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, GIVEN, HEAD, INPUT, Look
+from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
 
 _NUMBER = CELL._replace(across="right", format="0.0")
@@ -26,10 +27,10 @@ _ABSENT = GIVEN._replace(colour="muted", across="center", size=9)
 _HEADS = {
     "code": ("No.", 6),
     "title": ("Criterion", 34),
-    "applies": ("Applies?", 8.5),
+    "applies": ("Applies?", 10),
     "claimed": ("Claimed level", 8.5),
-    "auditor": ("Auditor's level", 9),
-    "grade": ("Evidence", 15),
+    "auditor": ("Auditor's level", 10),
+    "grade": ("Evidence", 19),
     "cap": ("It supports up to", 9),
     "supported": ("Supported level", 10),
     "limit": ("What holds it there", 30),
@@ -41,7 +42,7 @@ _HEADS = {
     "weight": ("Weight", 8),
     "levels": ("Levels given", 8),
     "agree": ("Do people agree?", 8.5),
-    "customers": ("Customers agree, 0–4", 10),
+    "customers": ("Customers agree, 0–4", 12),
 }
 
 
@@ -51,16 +52,15 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     titles = {f"role.{r.id}": (r.title, 13) for r in layout.raters}
     heads = _HEADS | titles
     said = "Yellow cells may be changed: levels, evidence, targets, weights. Scores, fixes and their order follow at once."
-    sheet = book.sheet(CRITERIA, "Criteria", [heads[key][1] for key in grid.keys], said=said)
+    sheet = page(book, CRITERIA, "Criteria", [heads[key][1] for key in grid.keys], said)
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, HEAD_ROW, column, heads[key][0], HEAD._replace(size=9))
-    words = [(heads[key][0], heads[key][1] * 0.92) for key in grid.keys]
+    words = [(heads[key][0], heads[key][1] * 0.8) for key in grid.keys]
     book.row_height(sheet, HEAD_ROW, max(44, height(words, 9)))
     for criterion in layout.rubric.criteria:
         _row(book, sheet, layout, stored, criterion)
     _rules(book, sheet, layout)
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
-    book.protect(sheet)
 
 
 def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
@@ -90,7 +90,8 @@ def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion
     else:
         _inputs(book, sheet, layout, criterion, seen)
         words = _outputs(book, sheet, layout, stored, criterion)
-    room = [(criterion.title + " (key)", _HEADS["title"][1]), (words, _HEADS["limit"][1])]
+    grade = layout.grade_words.get(seen.evidence_grade or "", "")
+    room = [(criterion.title + " (key)", 34.0), (words, 30.0), (grade, 18.0)]
     book.row_height(sheet, row, max(height(room), 31 if any(f.hidden for f in seen.roles.values()) else 18))
 
 

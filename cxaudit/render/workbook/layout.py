@@ -27,6 +27,8 @@ CALC_FIRST: Final = 5
 """The first row of a criterion, step or link on the calculation sheets; their heads stand above it."""
 FEW_LEVELS: Final = 5
 """Levels from which answers are many enough (rule P5)."""
+CHART_NAME: Final = 18
+"""Characters that a name in a chart may have."""
 HEAD_ROW: Final = 4
 """The heads of every table; its rows begin below."""
 METHOD_FIRST: Final = 6
@@ -41,12 +43,15 @@ CRITERION_COLUMNS: Final = tuple(
     "V K P E depth fdays fweeks fimp fafter list sdays awlevel awdays proof proofaw "
     "kE kP kB kD rank pg p1 p2 p3 p4 p5 prank gall gfirst gain "
     # words
-    "after by action owner why".split()
+    "after first later by action owner why".split()
 )
 """Columns of Calc, one row a criterion; `calc.HEADS` says what each holds."""
 
 LINK_COLUMNS: Final = tuple(
-    ["code", "for_level", "needs", "min_level", "fails", "ceil", "lowfails", "lowceil", "prov", "bind", "bh", "bl", "active", "need", "days", "J", "V", "K", "E", "depth", "ah", "al", "yh", "yl"]
+    (
+        "code for_level needs min_level fails ceil lowfails lowceil prov bind bh bl active early need days J V K "
+        "passes E depth ah al fh fl lh ll yh yl"
+    ).split()
 )
 """Columns of Links, one row a prerequisite."""
 
@@ -260,9 +265,12 @@ class Layout:
 
     def _links_of(self, criterion: Criterion, first: int, chain: dict[str, int]) -> Sequence[Link]:
         """The rows of one criterion; ``chain`` knows the last row for each criterion needed."""
-        gates = self.result.criterion[criterion.id].gates
+        gates = {
+            (g.for_level, g.criterion, g.min_level): g.state for g in self.result.criterion[criterion.id].gates
+        }
         links: list[Link] = []
-        for n, (needed, gate) in enumerate(zip(criterion.prerequisites, gates, strict=True)):
+        for n, needed in enumerate(criterion.prerequisites):
+            state = gates.get((needed.for_level, needed.criterion, needed.min_level), "holds")
             links.append(
                 Link(
                     row=first + n,
@@ -270,7 +278,7 @@ class Layout:
                     for_level=needed.for_level,
                     needs=needed.criterion,
                     min_level=needed.min_level,
-                    state=gate.state if needed.criterion in self.hidden else None,
+                    state=state if needed.criterion in self.hidden else None,
                     above=first + n - 1 if n else None,
                     chain=chain.get(needed.criterion),
                     same_needs=tuple(k.row for k in links if k.needs == needed.criterion),
@@ -288,9 +296,22 @@ class Layout:
         return {c: tuple(links) for c, links in found.items()}
 
     @cached_property
+    def waiting_for(self) -> dict[str, tuple[Link, ...]]:
+        """The prerequisites that need each criterion."""
+        found: dict[str, list[Link]] = {}
+        for link in self.link_rows:
+            found.setdefault(link.needs, []).append(link)
+        return {c: tuple(links) for c, links in found.items()}
+
+    @cached_property
     def chain_end(self) -> dict[str, int]:
         """The last row of Links that needs each criterion."""
-        return {link.needs: link.row for link in self.link_rows}
+        return {needs: links[-1].row for needs, links in self.waiting_for.items()}
+
+    def chart_name(self, step: Step) -> str:
+        """A step's name in charts: its label, or its number where labels are too long for a chart."""
+        short = all(len(s.label) <= CHART_NAME for s in self.rubric.steps)
+        return step.label.replace('"', "'") if short else f"Step {self.rubric.steps.index(step) + 1}"
 
     def rows_of(self, step: Step) -> tuple[int, int]:
         """First and last row of a step's criteria on Calc."""

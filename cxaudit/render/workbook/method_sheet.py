@@ -12,8 +12,9 @@ from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import METHOD, METHOD_FIRST, Layout
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, CELL_WHOLE, HEAD, HEADING, INPUT, SMALL, WRAPPED, Look
+from cxaudit.render.workbook.pages import BOLD, page
 
-WIDTHS = (40, 16, 92, 7)
+WIDTHS = (46, 18, 96, 0)
 NUMBER = INPUT._replace(across="right", format="General")
 _MEANINGS = {
     "cx_target": "The level to reach, unless a criterion has its own (sheet Criteria) or others need more of it.",
@@ -29,7 +30,7 @@ _MEANINGS = {
 def add_method(book: Book, layout: Layout, shown: View) -> None:
     """Choices, evidence, bands, levels, rules."""
     said = "Yellow cells may be changed to see what follows; everything else is computed from them."
-    sheet = book.sheet(METHOD, "Method and choices", WIDTHS, said=said)
+    sheet = page(book, METHOD, "Method and choices", WIDTHS, said, over=3)
     row = _choices(book, sheet, layout)
     row = _caps(book, sheet, row + 1, layout)
     row = _bands(book, sheet, row + 1, layout)
@@ -42,7 +43,6 @@ def add_method(book: Book, layout: Layout, shown: View) -> None:
         book.merge(sheet, row + 1, 1, 3)
         book.row_height(sheet, row + 1, height([(shown.method.note, sum(WIDTHS[:3]))]))
     book.freeze(sheet, 3, 1)
-    book.protect(sheet)
 
 
 def _settings(shown: View) -> Iterable[tuple[str, str, str]]:
@@ -56,8 +56,10 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str, heads: Iterable[
     for column in range(1, 4):
         book.put(sheet, row, column, text if column == 1 else None, HEADING)
     book.row_height(sheet, row, 24)
-    for column, head in enumerate(heads, 1):
+    words = tuple(heads)
+    for column, head in enumerate(words, 1):
         book.put(sheet, row + 1, column, head, HEAD)
+    book.row_height(sheet, row + 1, 30 if max(map(len, words)) > 16 else 18)
     return row + 2
 
 
@@ -66,7 +68,7 @@ def _line(book: Book, sheet: Worksheet, row: int, name: str, value: Value, says:
     book.put(sheet, row, 1, name, CELL_STRONG)
     book.put(sheet, row, 2, value, look)
     book.put(sheet, row, 3, says, CELL)
-    book.row_height(sheet, row, height([(name, WIDTHS[0]), (str(value), WIDTHS[1]), (says, WIDTHS[2])]))
+    book.row_height(sheet, row, height([(name, WIDTHS[0] * BOLD), (str(value), WIDTHS[1]), (says, WIDTHS[2])]))
 
 
 def _table(
@@ -157,6 +159,7 @@ def _levels(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
         says = scale.anchors[level] if scale.anchors else ""
         _line(book, sheet, row, layout.level_words[level], level, says, CELL_WHOLE)
         row += 1
+    book.choices("cx_level_names", scale.names)
     book.name("cx_level_words", sheet, f"$A${first}:$A${row - 1}")
     book.name("cx_level_numbers", sheet, f"$B${first}:$B${row - 1}")
     return row

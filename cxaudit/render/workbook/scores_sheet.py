@@ -11,11 +11,13 @@ from cxaudit.render.workbook.calc import or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import HEAD_ROW, SCORES, Layout
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, WRAPPED, Look
+from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.stored import Cells, Stored
 
-WHOLE = CELL._replace(across="right", format="0")
-DISTANCE = CELL._replace(across="right", format="+0;−0;0")
-CENTRE = CELL._replace(across="center")
+WHOLE = CELL._replace(across="right", format="0", up="center")
+DISTANCE = WHOLE._replace(format="+0;−0;0")
+_MID = CELL._replace(up="center")
+CENTRE = CELL._replace(across="center", up="center")
 STATES = {
     "scored": "firm",
     "provisional": "provisional",
@@ -29,16 +31,16 @@ _COLUMNS = (
     ("No.", 5),
     ("Step", 42),
     ("Claimed", 10),
-    ("Supported", 11),
+    ("Supported", 12),
     ("Distance", 10),
     ("Supported: in a word", 15),
     ("Lowest possible", 10),
     ("Highest possible", 10),
-    ("Answered", 10),
+    ("Answered", 12),
     ("How firm", 14),
     ("Target", 9),
 )
-_MATURITY = (("Maturity level", 10), ("Its name", 15), ("Key criteria that hold it", 16))
+_MATURITY = (("Maturity level", 10), ("Its name", 15), ("What holds it", 28))
 
 
 def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
@@ -46,7 +48,7 @@ def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     levels = [(f"Level {n} or above", 10) for n in layout.levels]
     columns = (*_COLUMNS, *((*_MATURITY, *levels) if layout.result.policy.maturity else ()))
     said = "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
-    sheet = book.sheet(SCORES, "Scores by step", [width for _, width in columns], said=said)
+    sheet = page(book, SCORES, "Scores by step", [width for _, width in columns], said)
     for column, (head, _) in enumerate(columns, 1):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
     book.row_height(sheet, HEAD_ROW, 44)
@@ -55,14 +57,13 @@ def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     _total(book, sheet, layout, stored)
     _notes(book, sheet, layout, len(columns))
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
-    book.protect(sheet)
 
 
 def _step(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, step: Step, number: int) -> None:
     """One step."""
     row = HEAD_ROW + number
-    book.put(sheet, row, 1, number, CELL_STRONG)
-    book.put(sheet, row, 2, step.title, CELL_STRONG)
+    book.put(sheet, row, 1, number, CELL_STRONG._replace(up="center"))
+    book.put(sheet, row, 2, step.title, CELL_STRONG._replace(up="center"))
     cells, at = stored.steps[step.id], layout.step_row(step.id)
     _points(book, sheet, layout, cells, row, at)
     book.put_formula(
@@ -72,7 +73,7 @@ def _step(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, step: St
         _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("keys", at) if "keys" in cells else None)
         for n in layout.levels:
             _attained(book, sheet, layout, cells, row, at, n)
-    book.row_height(sheet, row, max(24, height([(step.title, _COLUMNS[1][1])])))
+    book.row_height(sheet, row, max(24, height([(step.title, _COLUMNS[1][1] * BOLD)])))
 
 
 def points_formula(layout: Layout, kind: str, row: int) -> str:
@@ -125,14 +126,14 @@ def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int
     put(3, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
     put(4, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
     put(5, distance_formula(layout, at), distance_now(cells), DISTANCE)
-    put(6, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, CELL)
+    put(6, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, _MID)
     put(7, points_formula(layout, "low", at), points_now(cells, "low"), WHOLE)
     put(8, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
     put(9, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
     if cells["state"] == "hidden":
-        book.put(sheet, row, 10, STATES["hidden"], CELL)
+        book.put(sheet, row, 10, STATES["hidden"], _MID)
     else:
-        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], CELL)
+        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], _MID)
 
 
 def _maturity(
@@ -146,11 +147,11 @@ def _maturity(
     name = NOTHING if isinstance(level, str) else layout.rubric.scale.names[int(level)]
     name += " (provisional)" if cells["shaky"] else ""
     formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1," (provisional)","")')
-    book.put_formula(sheet, row, 13, formula, name, CELL)
+    book.put_formula(sheet, row, 13, formula, name, _MID)
     if held is None:
-        book.put(sheet, row, 14, NOTHING, CELL)
+        book.put(sheet, row, 14, NOTHING, _MID)
     else:
-        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, CELL)
+        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, _MID)
 
 
 def _attained(
@@ -175,7 +176,7 @@ def _total(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> None
     if layout.result.policy.maturity:
         _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("held", at))
     held = str(cells.get("held", ""))
-    book.row_height(sheet, row, max(28, height([(held, 15), (str(cells["band"]), 14)])))
+    book.row_height(sheet, row, max(28, height([(held, 27), (str(cells["band"]), 14)])))
 
 
 def _notes(book: Book, sheet: Worksheet, layout: Layout, columns: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from cxaudit.measure import below, nearest_level, settled, whole_points
+from cxaudit.measure import at_least, below, nearest_level, settled, whole_points
 from cxaudit.model.result import CriterionResult, Fix, StepResult
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.names import LISTS
@@ -61,6 +61,9 @@ class Stored:
             self._target(criterion)
         for criterion in layout.rubric.prerequisites_first:
             self._plan(criterion)
+        for criterion in reversed(layout.rubric.prerequisites_first):
+            for link in layout.links_of.get(criterion.id, ()):
+                self._passes(link)
         for link in layout.link_rows:
             self._chained(link)
         self._proof_ranks()
@@ -102,7 +105,7 @@ class Stored:
             "Slow": self._lowest(criterion, seen),
             "Shigh": NOTHING if not applies else self.layout.top if level is None else level,
             "keyceil": ANY_LEVEL if level is None or not criterion.key else nearest_level(level) + 1,
-            "start": NOTHING if seen.base_level is None else nearest_level(seen.base_level),
+            "start": NOTHING if seen.base_level is None else nearest_level(seen.base_level, self.result.policy.gate_tolerance),
         }
         return cells | self._doubts(criterion.id, seen)
 
@@ -167,7 +170,7 @@ class Stored:
         if criterion.id in self.layout.hidden:
             return
         cells = self.criteria[criterion.id]
-        waiting = [k for k in self.layout.link_rows if k.needs == criterion.id] if criterion.id in self.layout.chain_end else []
+        waiting = self.layout.waiting_for.get(criterion.id, ())
         raised = max((k.min_level for k in waiting if self.links[k.row].get("active")), default=0)
         own = self.result.criterion[criterion.id].own_target
         cells |= {"own": own, "t": max(own, raised), "awlevel": raised}
@@ -181,15 +184,16 @@ class Stored:
         if criterion.id in self.layout.hidden:
             return
         cells = self.criteria[criterion.id]
-        for link in self.layout.links_of.get(criterion.id, ()):
-            self._link(link)
         found = self.result.fix.get(criterion.id)
         fix = Fix(rank=None, criterion=criterion.id) if found is None else found
-        cells |= _fix_numbers(fix) | self._benefit(criterion.id, fix) | self._first_step(fix)
+        cells |= _fix_numbers(fix) | self._benefit(criterion.id, fix)
+        for link in self.layout.links_of.get(criterion.id, ()):
+            self._link(link)
+        cells |= self._first_step(fix) | self._after(fix)
         cells |= _sort_keys(cells, fix) | self._words(fix)
         level = int(_number(cells["awlevel"]))
         cells["awdays"] = self._days_to(criterion.id, level) if level else 0
-        cells["proofaw"] = int(level > 0 and _number(cells["cap"]) < level - 0.5)
+        cells["proofaw"] = int(_number(cells["cap"]) < level)
 
     def _benefit(self, criterion: str, fix: Fix) -> Cells:
         """The parts of the benefit."""
@@ -200,6 +204,17 @@ class Stored:
             "ipart": fix.parts.get("impact", NOTHING),
             "sig": NOTHING if mean is None else 1 - mean / 4,
             "BC": 0 if fix.kind is None else (fix.benefit or 0.0) * (fix.confidence or 0.0),
+        }
+
+    def _after(self, fix: Fix) -> Cells:
+        """What a criterion's first step comes after, and what only its later ones."""
+        links = self.layout.links_of.get(fix.criterion, ())
+        code = self.layout.names.code
+        early = [k.needs for k in links if self.links[k.row]["early"]]
+        later = [k.needs for k in links if self.links[k.row]["active"] and k.needs not in early]
+        return {
+            "first": listed(list(dict.fromkeys(code[c] for c in early))),
+            "later": listed(list(dict.fromkeys(code[c] for c in later))),
         }
 
     def _first_step(self, fix: Fix) -> Cells:
@@ -243,9 +258,18 @@ class Stored:
         rows = self.layout.links_of[link.criterion]
         before = rows[: rows.index(link) + 1]
         row["bh"], row["bl"] = _running([code[k.needs] for k in before if self.links[k.row]["bind"]])
-        row["ah"], row["al"] = _running([code[k.needs] for k in before if self.links[k.row]["active"]])
+        first = waits["start"] if waits["kind"] == "improve" else NOTHING
+        for k in rows:
+            self.links[k.row]["early"] = int(
+                first != NOTHING and bool(self.links[k.row]["active"]) and k.for_level <= _number(first) + 1
+            )
+        after = [k.needs for k in before if self.links[k.row]["active"]]
+        early = [k.needs for k in rows if self.links[k.row]["early"]]
+        row["ah"], row["al"] = _running([code[c] for c in after])
+        row["fh"], row["fl"] = _running([code[k.needs] for k in before if self.links[k.row]["early"]])
+        row["lh"], row["ll"] = _running([code[c] for c in after if c not in early])
         if link.state is not None:
-            row |= {"prov": 0, "V": 0, "K": 0, "depth": 0}
+            row |= {"prov": 0, "early": 0, "V": 0, "K": 0, "depth": 0, "passes": 0}
             return
         needs = self.criteria[link.needs]
         days = self._days_to(link.needs, link.min_level) if active else 0
@@ -269,10 +293,20 @@ class Stored:
     def _days_to(self, criterion: str, level: int) -> float:
         """Days until a criterion reaches a level (rule P6)."""
         cells, start = self.criteria[criterion], int(_number(self.criteria[criterion]["start"]))
-        if below(_number(cells["B"]), level - 0.5):
+        if below(_number(cells["B"]), level - self.result.policy.gate_tolerance):
             steps = [s.days for s in self.layout.rubric.by_id[criterion].fixes if start < s.to <= level]
             return math.fsum(steps) * self.result.policy.size_factor
-        return 1 if _number(cells["cap"]) < level - 0.5 else 0
+        return 1 if _number(cells["cap"]) < level else 0
+
+    def _passes(self, link: Link) -> None:
+        """The order key that a criterion passes on to what it needs (rule P6)."""
+        row, waits = self.links[link.row], self.criteria[link.criterion]
+        row["passes"] = 0
+        if row["active"] and waits["kind"] == "prove":
+            handed = [k for k in self.layout.waiting_for.get(link.criterion, ()) if k.min_level >= link.for_level]
+            row["passes"] = max((_number(self.links[k.row]["passes"]) for k in handed), default=0)
+        elif row["active"]:
+            row["passes"] = waits["E"]
 
     def _chained(self, link: Link) -> None:
         """What runs down the rows that need the same criterion."""
@@ -280,12 +314,11 @@ class Stored:
             return
         row = self.links[link.row]
         before = self.links[link.chain] if link.chain else {}
-        waits, active = self.criteria[link.criterion], bool(row["active"])
-        passed_on = _number(waits["E"]) if active and waits["kind"] != "prove" else 0
+        active = bool(row["active"])
         row["need"] = max(link.min_level if active else 0, _number(before.get("need", 0)))
-        row["E"] = max(passed_on, _number(before.get("E", 0)))
-        waiting = [k for k in self.layout.link_rows if k.needs == link.needs and k.row <= link.row] if active else None
-        codes = [self.layout.names.code[k.criterion] for k in waiting or () if self.links[k.row]["active"]]
+        row["E"] = max(_number(row["passes"]), _number(before.get("E", 0)))
+        waiting = [k for k in self.layout.waiting_for[link.needs] if k.row <= link.row] if active else []
+        codes = [self.layout.names.code[k.criterion] for k in waiting if self.links[k.row]["active"]]
         pair = _running(codes) if active else (before.get("yh", NOTHING), before.get("yl", NOTHING))
         row["yh"], row["yl"] = pair
 
@@ -330,14 +363,14 @@ class Stored:
             "wclaim": self._weight(step, "A") + hidden.together.claimed_weight,
             "coverage": _or_nothing(seen.coverage),
             "claimed_coverage": _or_nothing(seen.claimed_coverage),
-            "provisional": self._provisional(step) + hidden.provisional,
+            "provisional": self._provisional(step) + self._hidden_provisional(step, seen),
             "state": seen.state,
             **{kind: _or_nothing(getattr(seen, kind)) for kind in POINTS},
             "target": seen.target,
             "takes_part": int(whole > 0),
             "firm": int(seen.state == "scored"),
             "shown_target": whole_points(seen.target),
-            "chart": step.label + ("" if seen.supported is not None else " (no score)"),
+            "chart": self.layout.chart_name(step) + ("" if seen.supported is not None else " (no score)"),
             **_shown(seen.claimed, seen.supported, seen.claimed_band, seen.band),
         }
         ladder = self._ladder(seen, cells) if self.result.policy.maturity else None
@@ -346,6 +379,7 @@ class Stored:
             step,
             low=self._low_extra(step, seen, whole, hidden),
             key_ceiling=self._hidden_ceiling(step, seen, ladder),
+            provisional=self._hidden_provisional(step, seen),
         )
         if self.result.policy.maturity:
             self._maturity_words(step, seen, cells)
@@ -355,6 +389,11 @@ class Stored:
         """Unanswered prerequisites that matter, in one step."""
         links = [k for c in step.criteria for k in self.layout.links_of.get(c.id, ())]
         return sum(int(_number(self.links[k.row]["prov"])) for k in links)
+
+    def _hidden_provisional(self, step: Step, seen: StepResult) -> int:
+        """1 where a hidden criterion makes a step provisional; the result does not name it (rule R6)."""
+        open_enough = seen.state == "provisional" and at_least(seen.coverage or 0.0, 0.8)
+        return int(open_enough and not self._provisional(step))
 
     def _low_extra(self, step: Step, seen: StepResult, whole: float, hidden: Concealed) -> float:
         """What makes the lowest possible score right where hidden criteria bear on it."""

@@ -70,7 +70,7 @@ _SHOWN = {
 }
 _STEP_SHOWN = {
     "shown_target": shown_points("[target]"),
-    "chart": '[label]&IF([supported]=""," (no score)","")',
+    "chart": '[name]&IF([supported]=""," (no score)","")',
 }
 _MATURITY = {
     "ladder": 'IF([supported]="","",SUM([ok.1]:[ok.top]))',
@@ -92,7 +92,7 @@ _COMPANY = {
 }
 
 
-def concealed(layout: Layout, step: Step, low: float = 0.0, key_ceiling: int = ANY_LEVEL) -> Concealed:
+def concealed(layout: Layout, step: Step, low: float = 0.0, key_ceiling: int = ANY_LEVEL, provisional: int = 0) -> Concealed:
     """What the hidden criteria of a step add to its sums."""
     found = layout.result.step[step.id]
     hidden = [c for c in step.criteria if c.id in layout.hidden]
@@ -100,7 +100,7 @@ def concealed(layout: Layout, step: Step, low: float = 0.0, key_ceiling: int = A
         together=found.hidden_together or _NOTHING,
         weight=sum(c.weight for c in hidden),
         key_ceiling=key_ceiling,
-        provisional=sum(c.id in found.provisional for c in hidden),
+        provisional=provisional,
         low=low,
     )
 
@@ -184,8 +184,8 @@ def _placed(layout: Layout, template: str, step: Step, hidden: Concealed) -> str
         table, colon, key = name.partition(":")
         if name.startswith("+"):
             return _plus(hidden.weight if name == "+weight" else getattr(hidden.together, name[1:]))
-        if name == "top":
-            return str(layout.top)
+        if name in ("top", "name"):
+            return str(layout.top) if name == "top" else f'"{layout.chart_name(step)}"'
         if colon:
             return layout.calc.area(key, first, last) if table == "calc" else f"{sums.letters[key]}{row - 1}"
         return f"{sums.letters[name.replace('.top', f'.{layout.top}')]}{row}"

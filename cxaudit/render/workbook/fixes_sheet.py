@@ -1,0 +1,221 @@
+"""The sheets Fixes and Proofs: what to do, in order. The lists follow the ranks on Calc."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.measure import NOTHING, one_decimal
+from cxaudit.render.view import View
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, SMALL, Look
+from cxaudit.render.workbook.pages import page
+from cxaudit.render.workbook.stored import Stored
+
+_LEFT = CELL._replace(lines=None)
+_TENTH = _LEFT._replace(across="right", format="0.0")
+_DAYS = _LEFT._replace(across="right", format="General")
+GAIN = _LEFT._replace(across="right", format="[>=0.05]+0.0;[<=-0.05]−0.0;0.0")
+_BOLD = CELL_STRONG._replace(lines=None)
+
+
+class Column(NamedTuple):
+    """A column of a list: its head, width, the column of Calc that it shows, and how."""
+
+    head: str
+    width: float
+    key: str
+    look: Look
+
+
+FIX_COLUMNS = (
+    Column("Rank", 7, "rank", _BOLD._replace(across="center", format="0")),
+    Column("", 0, "", HIDDEN),
+    Column("No.", 6, "code", _BOLD),
+    Column("Criterion", 25, "title", _BOLD),
+    Column("List", 13, "list", _LEFT),
+    Column("Days", 7, "sdays", _DAYS),
+    Column("First step", 42, "action", _LEFT),
+    Column("Owner", 17, "owner", _LEFT),
+    Column("Benefit", 10, "ben", _TENTH),
+    Column("Priority", 10, "P", _TENTH),
+    Column("Gain *", 8, "gain", GAIN),
+    Column("After", 11, "after", _LEFT),
+    Column("Why it stands here", 52, "why", _LEFT),
+)
+PROOF_COLUMNS = (
+    Column("Place", 8, "prank", _BOLD._replace(across="center", format="0")),
+    Column("", 0, "", HIDDEN),
+    Column("No.", 6, "code", _BOLD),
+    Column("Criterion", 28, "title", _BOLD),
+    Column("What to do", 16, "task", _LEFT),
+    Column("Grade to bring", 15, "proof", _LEFT),
+    Column("What would count", 48, "bring", _LEFT),
+    Column("Gain *", 8, "gain", GAIN),
+    Column("After", 11, "after", _LEFT),
+    Column("Why it stands here", 52, "why", _LEFT),
+)
+_PLACE = 2
+
+
+class _List(NamedTuple):
+    """One sorted list."""
+
+    name: str
+    heading: str
+    said: str
+    columns: Sequence[Column]
+    rank: str
+
+
+def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
+    """What to change, first things first."""
+    said = "In the order in which to do them. Of a quick win, days and gain are those of its first step. "
+    said += f"* Gain: supported points overall, computed on the audit's date{_on(shown)}; it does not follow changes."
+    what = _List(FIXES, "Fixes, in order", said, FIX_COLUMNS, "rank")
+    sheet = _list_sheet(book, layout, stored, what)
+    _hidden_ones(book, sheet, shown, len(FIX_COLUMNS))
+
+
+def add_proofs(book: Book, layout: Layout, stored: Stored) -> None:
+    """What to show, and what only waits."""
+    said = "Nothing to change here: show that it is so, or wait for what it needs. "
+    said += "* Gain: supported points overall, computed on the audit's date; it does not follow changes."
+    what = _List(PROOFS, "Proofs to bring, and what only waits", said, PROOF_COLUMNS, "prank")
+    _list_sheet(book, layout, stored, what)
+
+
+def _on(shown: View) -> str:
+    """The audit's date, if it has one."""
+    return f" ({shown.cover.date})" if shown.cover.date else ""
+
+
+def _hidden_ones(book: Book, sheet: Worksheet, shown: View, columns: int) -> None:
+    """Criteria below their target whose figures are hidden: their names only (rule R6)."""
+    if not shown.hidden_fixes:
+        return
+    names = "; ".join(f"{fix.name} ({fix.reason})" for fix in shown.hidden_fixes)
+    text = f"Below target too, but not ranked: {names}."
+    book.put(sheet, 3, 1, text, SMALL)
+    book.merge(sheet, 3, 1, columns)
+    book.row_height(sheet, 3, height([(text, 190)], 9))
+
+
+def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Worksheet:
+    """A sheet with one row for each place that the list may have."""
+    columns = what.columns
+    sheet = page(book, what.name, what.heading, [c.width for c in columns], what.said, tab="accent")
+    for column, one in enumerate(columns, 1):
+        book.put(sheet, HEAD_ROW, column, one.head, HEAD)
+    book.row_height(sheet, HEAD_ROW, 30)
+    order = _order(layout, stored, what.rank)
+    tall = _row_height(layout, stored, what)
+    for place in range(1, len(layout.rubric.criteria) + 1):
+        _row(book, sheet, layout, stored, what, place, order.get(place))
+        book.row_height(sheet, HEAD_ROW + place, tall)
+    _lines(book, sheet, what, len(layout.rubric.criteria))
+    last = HEAD_ROW + max(len(order), 1)
+    sheet.print_area = f"A1:{_letter(len(columns))}{last}"
+    if not order:
+        nothing = "Every practice has reached its target." if what.rank == "rank" else "Nothing to prove, nothing waits."
+        book.put(sheet, 3, 3, nothing, Look(bold=True))
+    book.freeze(sheet, HEAD_ROW + 1, 5, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
+    return sheet
+
+
+def _order(layout: Layout, stored: Stored, rank: str) -> dict[int, str]:
+    """Criterion by place, as it is now."""
+    places = ((stored.criteria[c.id].get(rank, ""), c.id) for c in layout.rubric.criteria)
+    return {int(place): criterion for place, criterion in places if not isinstance(place, str)}
+
+
+def _row_height(layout: Layout, stored: Stored, what: _List) -> float:
+    """One height for all rows, since any criterion may come to stand in any of them."""
+    rows = [
+        [(str(_value(layout, stored, column.key, c.id)), column.width * 0.96) for column in what.columns if column.width > 10]
+        for c in layout.rubric.criteria
+        if not isinstance(stored.criteria[c.id].get(what.rank, ""), str)
+    ]
+    return max([30.0, *(height(row) for row in rows)])
+
+
+def _lines(book: Book, sheet: Worksheet, what: _List, count: int) -> None:
+    """A ground under every other row that is filled."""
+    last = _letter(len(what.columns))
+    first = HEAD_ROW + 1
+    cells = f"A{first}:{last}{HEAD_ROW + count}"
+    book.highlight(sheet, cells, f'AND(ISNUMBER($A{first}),$A{first}=2*ROUND($A{first}/2,0))', Look(ground="ground"))
+
+
+def _letter(column: int) -> str:
+    """Letters of a column."""
+    from openpyxl.utils import get_column_letter
+
+    return get_column_letter(column)
+
+
+def _row(
+    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, what: _List, place: int, criterion: str | None
+) -> None:
+    """One place of the list: who stands there, by formula."""
+    row = HEAD_ROW + place
+    at = f"$B{row}"
+    for column, one in enumerate(what.columns, 1):
+        if column == _PLACE:
+            formula = f'IFERROR(MATCH({place},{layout.calc.area(what.rank)},0),"")'
+            number = layout.row[criterion] - layout.calc.first + 1 if criterion else ""
+            book.put_formula(sheet, row, column, formula, number, one.look)
+        elif column == 1:
+            book.put_formula(sheet, row, 1, f'IF({at}="","",{place})', place if criterion else "", one.look)
+        else:
+            value = _value(layout, stored, one.key, criterion) if criterion else ""
+            formula = _shown(layout, one.key, at)
+            book.put_formula(sheet, row, column, f'IF({at}="","",{formula})', value, one.look)
+
+
+def _shown(layout: Layout, key: str, at: str) -> str:
+    """What a column shows for the criterion in place ``at``."""
+    calc = layout.calc
+    if key == "title":
+        return f"INDEX({layout.scores.area('title')},{at})"
+    if key == "bring":
+        found = f"INDEX({layout.packages.area('bring')},{at})"
+        return f'IF({found}="","–",{found})'
+    if key == "task":
+        kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
+        return f'IF({kind}="prove","Bring proof",IF({proof}="","Wait","Wait, and bring proof"))'
+    found = f"INDEX({calc.area(key)},{at})"
+    if key == "sdays":
+        return f'IF({found}="","–",ROUND({found},1))'
+    return f'IF({found}="","–",{found})'
+
+
+def _value(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
+    """What `_shown` gives."""
+    cells: Mapping[str, Value] = stored.criteria[criterion]
+    asked = layout.rubric.by_id[criterion]
+    if key == "":
+        return ""
+    if key == "code":
+        return asked.code
+    if key == "title":
+        return asked.title + (" (key)" if asked.key else "")
+    if key == "bring":
+        return "\n".join(asked.evidence) or NOTHING
+    if key == "task":
+        return _task(cells)
+    value = cells.get(key, "")
+    if key == "sdays" and not isinstance(value, str):
+        return float(one_decimal(value))
+    return NOTHING if value == "" else value
+
+
+def _task(cells: Mapping[str, Value]) -> str:
+    """What there is to do about a criterion that needs no change."""
+    if cells["kind"] == "prove":
+        return "Bring proof"
+    return "Wait, and bring proof" if cells["proof"] else "Wait"

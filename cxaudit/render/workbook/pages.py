@@ -1,0 +1,37 @@
+"""A sheet of the audit's workbook: title, what it is about, and the set-up that all of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.looks import SUBTITLE
+
+BOLD = 0.88
+"""How much of a column's width bold text can use."""
+
+
+def page(
+    book: Book, name: str, heading: str, widths: Sequence[float], said: str, *, tab: str = "primary", over: int | None = None
+) -> Worksheet:
+    """A new sheet whose second line wraps, so that it is read and printed whole.
+
+    Args:
+        book: the workbook.
+        name: on the tab.
+        heading: the title in A1.
+        widths: one a column, in characters; 0 hides the column.
+        said: what the sheet is about.
+        tab: the palette field that colours the tab.
+        over: over how many columns ``said`` runs; none: all.
+    """
+    sheet = book.sheet(name, heading, widths, said=said, tab=tab)
+    columns = over or len(widths)
+    book.put(sheet, 2, 1, said, SUBTITLE._replace(wrap=True))
+    if columns > 1:
+        book.merge(sheet, 2, 1, columns)
+    book.row_height(sheet, 2, max(20.0, height([(said, sum(widths[:columns]) * 0.95)]) + 4))
+    book.protect(sheet)
+    return sheet

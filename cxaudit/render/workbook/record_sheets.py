@@ -1,0 +1,90 @@
+"""The sheets Evidence and Traceability: what the result rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.measure import NOTHING
+from cxaudit.render.view import CriterionView, View
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.layout import EVIDENCE, HEAD_ROW, TRACEABILITY
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING
+from cxaudit.render.workbook.pages import BOLD, page
+
+_EVIDENCE_WIDTHS = (6, 36, 20, 20, 40, 74)
+_TRACE_WIDTHS = (30, 44, 76)
+
+
+def add_evidence(book: Book, shown: View) -> None:
+    """One row for each piece of evidence; a criterion without any has one too."""
+    said = "What was shown for each criterion, on the audit's date. Without a reference, a grade counts as the weakest one."
+    sheet = page(book, EVIDENCE, "Evidence", _EVIDENCE_WIDTHS, said)
+    heads = ("No.", "Criterion", "Grade given", "Counts as", "Reference", "How far it carries")
+    rows = [row for step in shown.steps for criterion in step.criteria for row in _evidence_rows(criterion)]
+    _table(book, sheet, HEAD_ROW, heads, rows, _EVIDENCE_WIDTHS)
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:F{HEAD_ROW + len(rows)}"
+    book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
+
+
+def _evidence_rows(criterion: CriterionView) -> Iterable[tuple[str, ...]]:
+    """The rows of one criterion."""
+    head = criterion.code, criterion.title
+    if criterion.state == "hidden":
+        yield *head, NOTHING, NOTHING, NOTHING, criterion.state_says or ""
+    elif not criterion.evidence:
+        yield *head, NOTHING, NOTHING, NOTHING, criterion.evidence_says
+    for piece in criterion.evidence:
+        reference = piece.reference.text if piece.reference else NOTHING
+        yield *head, piece.grade, piece.counts_as or piece.grade, reference, criterion.evidence_says
+
+
+def add_traceability(book: Book, shown: View) -> None:
+    """Versions and hashes, the files taken in, and what covers each practice of the sources."""
+    trace = shown.trace
+    said = "What the result was made of, so that it can be made again."
+    sheet = page(book, TRACEABILITY, "Traceability", _TRACE_WIDTHS, said)
+    made_of = [
+        ("Client", shown.cover.client, ""),
+        ("Audit", shown.cover.title, ""),
+        ("Scope", shown.cover.scope or NOTHING, ""),
+        ("Date", shown.cover.date or NOTHING, ""),
+        ("Who took part", shown.cover.people, ""),
+        ("Tool", trace.tool, ""),
+        ("Rubric", trace.rubric, f"SHA-256 {trace.rubric_hash}"),
+        ("Format of the result", trace.schema, ""),
+    ]
+    row = _section(book, sheet, 3, "Made of", ("What", "Which", "Check"), made_of)
+    sources = [(s.file, f"{s.role}, {s.answers} answers" if s.role != NOTHING else NOTHING, f"SHA-256 {s.sha256}") for s in trace.sources]
+    if sources:
+        row = _section(book, sheet, row + 1, "Files taken in", ("File", "Whose", "Check"), sources)
+    practices = [(f"{p.source}: {p.id}", p.covers, p.statement) for p in trace.practices]
+    if practices:
+        heads = ("Source and practice", "Covered by", "What it recommends, in our words")
+        _section(book, sheet, row + 1, "What the sources recommend, and what covers it", heads, practices)
+    book.freeze(sheet, 3, 1)
+
+
+def _section(
+    book: Book, sheet: Worksheet, row: int, heading: str, heads: Sequence[str], rows: Sequence[Sequence[str]]
+) -> int:
+    """A heading and a table; returns the row after it."""
+    for column in range(1, len(heads) + 1):
+        book.put(sheet, row, column, heading if column == 1 else None, HEADING)
+    book.row_height(sheet, row, 24)
+    _table(book, sheet, row + 1, heads, rows, _TRACE_WIDTHS)
+    return row + 2 + len(rows)
+
+
+def _table(
+    book: Book, sheet: Worksheet, row: int, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    """Heads and rows of text."""
+    for column, head in enumerate(heads, 1):
+        book.put(sheet, row, column, head, HEAD)
+    book.row_height(sheet, row, 20)
+    for place, cells in enumerate(rows, row + 1):
+        for column, text in enumerate(cells, 1):
+            book.put(sheet, place, column, text or None, CELL_STRONG if column == 1 else CELL)
+        book.row_height(sheet, place, height(list(zip(cells, [widths[0] * BOLD, *(w * 0.95 for w in widths[1:])], strict=True))))

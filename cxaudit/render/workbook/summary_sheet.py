@@ -1,0 +1,426 @@
+"""The sheet Summary: the one page that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from openpyxl.chart import BarChart, RadarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.measure import NOTHING, one_decimal
+from cxaudit.render.view import View
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.calc import or_dash
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, GAIN
+from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SUMMARY, Layout
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, SMALL, WRAPPED, Look
+from cxaudit.render.workbook.pages import BOLD, page
+from cxaudit.render.workbook.scores_sheet import (
+    DISTANCE,
+    WHOLE,
+    distance_formula,
+    distance_now,
+    points_formula,
+    points_now,
+    share_formula,
+    share_now,
+)
+from cxaudit.render.workbook.stored import Cells, Stored
+
+FIRST_FIXES = 5
+_WIDTHS = (34, 12, 13, 12, 16, 12, 20)
+_COLUMNS = len(_WIDTHS)
+_WHOLE_WIDTH = sum(_WIDTHS)
+_BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
+_LABEL = Look(size=9, colour="muted", ground="tint", up="center", indent=1)
+_BIG = Look(size=22, bold=True, colour="primary_text", ground="tint", across="left", up="center", indent=1)
+_NOTE = Look(size=9, ground="tint", wrap=True, up="top", indent=1)
+_TILES = ((1, 1), (2, 3), (4, 5), (6, 7))
+_CHART_HEIGHT = 8.4
+
+
+class _Tile(NamedTuple):
+    """One figure: what it is, the figure, what it means."""
+
+    label: str
+    big: tuple[str, Value]
+    note: tuple[str, Value]
+
+
+def add_summary(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
+    """Banners, figures, sentences, steps, charts, first fixes."""
+    sheet = page(book, SUMMARY, shown.cover.title, _WIDTHS, _said(shown))
+    sheet.page_setup.orientation = "portrait"
+    sheet.page_setup.fitToHeight = 1
+    row = _banners(book, sheet, shown, 3)
+    row = _tiles(book, sheet, layout, stored, row + 1)
+    row = _sentences(book, sheet, shown, row + 1)
+    row = _steps(book, sheet, layout, stored, row + 1)
+    row = _charts(book, sheet, layout, shown, row + 1)
+    row = _first_fixes(book, sheet, layout, stored, row + 1)
+    row = _bundles(book, sheet, shown, row + 1)
+    _how_sure(book, sheet, shown, row + 1)
+
+
+def _said(shown: View) -> str:
+    """Client, scope, date, who took part."""
+    cover = shown.cover
+    return "  ·  ".join(word for word in (cover.client, cover.scope, cover.date, cover.people) if word)
+
+
+def _wide(book: Book, sheet: Worksheet, row: int, text: str, look: Look, *, first: int = 1) -> int:
+    """Text over all columns; returns the row after it."""
+    for column in range(first, _COLUMNS + 1):
+        book.put(sheet, row, column, text if column == first else None, look)
+    book.merge(sheet, row, first, _COLUMNS)
+    book.row_height(sheet, row, height([(text, sum(_WIDTHS[first - 1 :]) * 0.96)]) + 4)
+    return row + 1
+
+
+def _banners(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
+    """What one has to know before reading a figure."""
+    for banner in shown.banners:
+        row = _wide(book, sheet, row, f"{banner.title}: {banner.text}", _BANNER)
+    return row
+
+
+def _heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = None) -> int:
+    """A section's heading, with a link to its sheet; returns the row after it."""
+    for column in range(1, _COLUMNS + 1):
+        book.put(sheet, row, column, text if column == 1 else None, HEADING)
+    if to:
+        book.put(sheet, row, _COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right"))
+        book.link(sheet, row, _COLUMNS, f"{to}!A1")
+    book.row_height(sheet, row, 24)
+    return row + 1
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+def _tiles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
+    """The figures that people remember."""
+    found = [
+        _claimed_tile(layout, stored),
+        _supported_tile(layout, stored),
+        _maturity_tile(layout, stored) if layout.result.policy.maturity else _coverage_tile(layout, stored),
+        _weakest_tile(layout, stored),
+    ]
+    for (first, last), tile in zip(_TILES, found, strict=True):
+        for column in range(first, last + 1):
+            for offset, look in enumerate((_LABEL, _BIG, _NOTE)):
+                book.put(sheet, row + offset, column, None, look)
+        book.put(sheet, row, first, tile.label, _LABEL)
+        book.put_formula(sheet, row + 1, first, *tile.big, _BIG)
+        book.put_formula(sheet, row + 2, first, *tile.note, _NOTE)
+        if last > first:
+            book.merge(sheet, row + 2, first, last)
+    book.row_height(sheet, row, 18)
+    book.row_height(sheet, row + 1, 32)
+    notes = [(str(tile.note[1]), sum(_WIDTHS[first - 1 : last]) * 0.9) for (first, last), tile in zip(_TILES, found, strict=True)]
+    book.row_height(sheet, row + 2, max(30, height(notes, 9)) + 4)
+    return row + 3
+
+
+def _claimed_tile(layout: Layout, stored: Stored) -> _Tile:
+    """What people say."""
+    at, cells = layout.total_row, stored.total
+    band = layout.sums.ref("claimed_band", at)
+    return _Tile(
+        "Claimed: what people say",
+        (points_formula(layout, "claimed", at), points_now(cells, "claimed")),
+        (f'IF({band}="","no score","of 100 points: "&{band})', f"of 100 points: {cells['claimed_band']}" if cells["claimed_band"] else "no score"),
+    )
+
+
+def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
+    """What evidence and prerequisites bear out, with its bounds."""
+    at, cells, sums = layout.total_row, stored.total, layout.sums
+    band, low, high = sums.ref("band", at), points_formula(layout, "low", at), points_formula(layout, "high", at)
+    state = sums.ref("state", at)
+    bounds = f'IF({sums.ref("wans", at)}=0,"",IF({low}={high},""," · "&{low}&" to "&{high}&" possible"))'
+    firm = f'IF({state}="provisional"," · provisional","")'
+    shown = "no score"
+    if cells["band"]:
+        ends = points_now(cells, "low"), points_now(cells, "high")
+        shown = str(cells["band"]) + ("" if ends[0] == ends[1] else f" · {ends[0]} to {ends[1]} possible")
+        shown += " · provisional" if cells["state"] == "provisional" else ""
+    return _Tile(
+        "Supported: what we know",
+        (points_formula(layout, "supported", at), points_now(cells, "supported")),
+        (f'IF({band}="","no score",{band}&{bounds}&{firm})', shown),
+    )
+
+
+def _maturity_tile(layout: Layout, stored: Stored) -> _Tile:
+    """The company's level, and what holds it."""
+    sums, at, cells = layout.sums, layout.total_row, stored.total
+    level, held, shaky = (sums.ref(key, at) for key in ("maturity", "held", "shaky"))
+    name = f"INDEX(cx_level_names,{level}+1)"
+    formula = (
+        f'IF({level}="","not every step has a level",{name}&IF({shaky}=1," (provisional)","")'
+        f'&IF({level}={layout.top},""," · held there by "&{held}))'
+    )
+    value = cells["maturity"]
+    if isinstance(value, str):
+        return _Tile("Maturity level", (or_dash(level), NOTHING), (formula, "not every step has a level"))
+    note = layout.rubric.scale.names[int(value)] + (" (provisional)" if cells["shaky"] else "")
+    note += "" if value == layout.top else f" · held there by {cells['held']}"
+    return _Tile(f"Maturity level, 0 to {layout.top}", (or_dash(level), value), (formula, note))
+
+
+def _coverage_tile(layout: Layout, stored: Stored) -> _Tile:
+    """How much is answered."""
+    cell = layout.sums.ref("coverage", layout.total_row)
+    shown = share_now(stored.total["coverage"])
+    text = NOTHING if isinstance(shown, str) else f"{round(100 * shown)} %"
+    formula = or_dash(cell, f'ROUND(100*{share_formula(cell)},0)&" %"')
+    return _Tile("Answered", (formula, text), ('"of the weight that applies"', "of the weight that applies"))
+
+
+def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
+    """The step with the fewest supported points."""
+    sums = layout.sums
+    scores, names = sums.area("supported"), sums.area("label")
+    lowest = f"MIN({scores})"
+    formula = f'IF(COUNT({scores})=0,"–",INDEX({sums.area("shown_supported")},MATCH({lowest},{scores},0)))'
+    note = f'IF(COUNT({scores})=0,"no step has a score",INDEX({names},MATCH({lowest},{scores},0))&" · "&INDEX({sums.area("band")},MATCH({lowest},{scores},0)))'
+    known = [(float(c["supported"]), c, s) for s, c in ((s, stored.steps[s.id]) for s in layout.rubric.steps) if not isinstance(c["supported"], str)]
+    if not known:
+        return _Tile("Weakest step", (formula, NOTHING), (note, "no step has a score"))
+    _, cells, step = min(known, key=lambda entry: entry[0])
+    return _Tile("Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · {cells['band']}"))
+
+
+# --- words and steps ------------------------------------------------------------------------------
+
+
+def _sentences(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
+    """Where we stand, what holds us back, what to do first."""
+    row = _heading(book, sheet, row, f"In three sentences{_on(shown)}")
+    for number, sentence in enumerate(shown.sentences, 1):
+        row = _wide(book, sheet, row, f"{number}.  {sentence}", WRAPPED)
+    return row
+
+
+def _on(shown: View) -> str:
+    """The audit's date, since sentences do not follow changes."""
+    return f", on {shown.cover.date}" if shown.cover.date else ""
+
+
+def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
+    """The steps, one a row."""
+    row = _heading(book, sheet, row, "Steps", "Scores")
+    maturity = layout.result.policy.maturity
+    heads = ("Step", "Claimed", "Supported", "Distance", "In a word", "Answered", "Maturity level" if maturity else "Highest possible")
+    for column, head in enumerate(heads, 1):
+        book.put(sheet, row, column, head, HEAD)
+    for step in layout.rubric.steps:
+        row += 1
+        at, cells = layout.step_row(step.id), stored.steps[step.id]
+        book.put(sheet, row, 1, step.title, CELL_STRONG)
+        _step_cells(book, sheet, layout, cells, row, at)
+        book.row_height(sheet, row, height([(step.title, _WIDTHS[0] * BOLD)]))
+    return row + 1
+
+
+def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int) -> None:
+    """One step's figures."""
+    sums = layout.sums
+
+    def put(column: int, formula: str, value: Value, look: Look) -> None:
+        book.put_formula(sheet, row, column, formula, value, look)
+
+    put(2, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
+    put(3, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
+    put(4, distance_formula(layout, at), distance_now(cells), DISTANCE)
+    put(5, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, CELL)
+    put(6, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
+    if not layout.result.policy.maturity:
+        put(7, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
+        return
+    level, value = sums.ref("maturity", at), cells["maturity"]
+    words = NOTHING if isinstance(value, str) else f"{value} {layout.rubric.scale.names[int(value)]}"
+    put(7, or_dash(level, f'{level}&" "&INDEX(cx_level_names,{level}+1)'), words, CELL)
+
+
+# --- charts ---------------------------------------------------------------------------------------
+
+
+def _charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) -> int:
+    """The shape of the six steps, and claimed beside supported."""
+    row = _heading(book, sheet, row, "At a glance")
+    told = "; ".join(f"{s.label}: claimed {s.claimed}, supported {s.supported}, target {s.target}" for s in shown.steps)
+    sums = book.workbook[layout.sums.sheet]
+    series = ("shown_claimed", "shown_supported", "shown_target")
+    first, last = layout.sums.first, layout.sums.last
+    names = Reference(sums, min_col=layout.sums.column("chart"), min_row=first, max_row=last)
+    values = [Reference(sums, min_col=layout.sums.column(key), min_row=first, max_row=last) for key in series]
+    book.chart(sheet, _radar(book, names, values), f"A{row}", alt=f"Radar of the steps, points of 100. {told}.")
+    book.chart(sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}.")
+    for offset in range(17):
+        book.row_height(sheet, row + offset, 15)
+    return row + 17
+
+
+def _series_titles() -> Sequence[str]:
+    """What the series are called."""
+    return "Claimed", "Supported", "Target"
+
+
+def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarChart:
+    """Lines with markers, so that the target stays visible."""
+    chart = RadarChart()
+    chart.type = "marker"
+    chart.style = 2
+    _fill(chart, names, values)
+    palette = book.palette
+    for series, colour, mark, dash in zip(
+        chart.series, (palette.accent, palette.primary, palette.muted), ("circle", "square", "diamond"), ("solid", "solid", "dash"), strict=True
+    ):
+        series.graphicalProperties = GraphicalProperties()
+        series.graphicalProperties.line.solidFill = colour
+        series.graphicalProperties.line.width = 22_000
+        series.graphicalProperties.line.dashStyle = dash
+        series.marker.symbol = mark
+        series.marker.size = 6
+        series.marker.graphicalProperties = GraphicalProperties(solidFill=colour)
+        series.marker.graphicalProperties.line.solidFill = colour
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 25
+    _titled(chart, "Claimed, supported, target")
+    chart.width, chart.height = 11.2, _CHART_HEIGHT
+    return chart
+
+
+def _bars(book: Book, names: Reference, values: Sequence[Reference]) -> BarChart:
+    """Claimed beside supported, with their numbers."""
+    chart = BarChart()
+    chart.type = "bar"
+    chart.style = 2
+    chart.gapWidth = 60
+    _fill(chart, names, values)
+    for series, colour in zip(chart.series, (book.palette.accent, book.palette.primary), strict=True):
+        series.graphicalProperties = GraphicalProperties(solidFill=colour)
+        series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 20
+    chart.y_axis.majorGridlines = None
+    _titled(chart, "Points of 100")
+    chart.width, chart.height = 11.2, _CHART_HEIGHT
+    return chart
+
+
+def _titled(chart: RadarChart | BarChart, text: str) -> None:
+    """A title no larger than a heading."""
+    look = CharacterProperties(sz=1100, b=True)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=text)])
+    chart.title = Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
+
+
+def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Reference]) -> None:
+    """Series, names, legend and axes."""
+    from openpyxl.chart import Series
+
+    for reference, title in zip(values, _series_titles(), strict=False):
+        chart.series.append(Series(reference, title=title))
+    chart.set_categories(names)
+    chart.legend.position = "b"
+    chart.x_axis.delete = chart.y_axis.delete = False
+
+
+# --- fixes ----------------------------------------------------------------------------------------
+
+
+def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
+    """The head of the list on Fixes."""
+    row = _heading(book, sheet, row, "What to do first", FIXES)
+    heads = ("Fix", "List", "Days", "Gain *", "First step", "", "Owner")
+    for column, head in enumerate(heads, 1):
+        book.put(sheet, row, column, head, HEAD)
+    book.merge(sheet, row, 5, 6)
+    places = min(FIRST_FIXES, len(layout.rubric.criteria))
+    ranks = {c: cells.get("rank") for c, cells in stored.criteria.items()}
+    for place in range(1, places + 1):
+        row += 1
+        criterion = next((c for c, rank in ranks.items() if rank == place), None)
+        _fix_row(book, sheet, layout, stored, row, place, criterion)
+    return row + 1
+
+
+def _fix_row(
+    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int, place: int, criterion: str | None
+) -> None:
+    """One fix, read from the sheet Fixes."""
+    at = HEAD_ROW + place
+    letter = {column.key: chr(65 + n) for n, column in enumerate(FIX_COLUMNS)}
+    cells = stored.criteria[criterion] if criterion else {}
+
+    def put(column: int, formula: str, value: Value, look: Look) -> None:
+        shown = value if criterion else ""
+        book.put_formula(sheet, row, column, f'IF({FIXES}!A{at}="","",{formula})', shown, look)
+
+    def cell(key: str) -> str:
+        return f"{FIXES}!{letter[key]}{at}"
+
+    asked = layout.rubric.by_id[criterion] if criterion else None
+    name = f"{place}. {asked.code} {asked.title}{' (key)' if asked.key else ''}" if asked else ""
+    put(1, f'{cell("rank")}&". "&{cell("code")}&" "&{cell("title")}', name, CELL_STRONG)
+    for column, key, look in (
+        (2, "list", CELL),
+        (3, "sdays", CELL._replace(across="right")),
+        (4, "gain", GAIN._replace(lines="all")),
+        (5, "action", CELL),
+        (7, "owner", CELL),
+    ):
+        value = cells.get(key, "")
+        if key == "sdays" and not isinstance(value, str):
+            value = float(one_decimal(value))
+        put(column, cell(key), NOTHING if value == "" else value, look)
+    book.put(sheet, row, 6, None, CELL)
+    book.merge(sheet, row, 5, 6)
+    texts = [(name, _WIDTHS[0] * BOLD), (str(cells.get("action", "")), 27), (str(cells.get("owner", "")), _WIDTHS[6] * 0.95)]
+    book.row_height(sheet, row, max(30, height(texts)))
+
+
+def _bundles(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
+    """What several fixes bring together, on the audit's date."""
+    row = _wide(book, sheet, row - 1, _gain_note(shown), SMALL)
+    heads = ("Together *", "Days", "Gain", "Then", "Sum of each alone", "", "")
+    for column, head in enumerate(heads[:5], 1):
+        book.put(sheet, row, column, head, HEAD)
+    book.row_height(sheet, row, 30)
+    for bundle in shown.bundles:
+        row += 1
+        words = (bundle.name, bundle.days, bundle.gain, bundle.after, bundle.sum_of_parts)
+        for column, word in enumerate(words, 1):
+            book.put(sheet, row, column, word, CELL_STRONG if column == 1 else CELL._replace(across="right"))
+    return row + 1
+
+
+def _gain_note(shown: View) -> str:
+    """What the stars mean."""
+    return (
+        f"* Supported points overall, computed{_on(shown).replace(', on', ' on')}; these figures do not follow changes. "
+        "Of a quick win, days and gain are those of its first step; below, all steps of every fix count."
+    )
+
+
+def _how_sure(book: Book, sheet: Worksheet, shown: View, row: int) -> None:
+    """Reasons to trust the figures, or not to."""
+    row = _heading(book, sheet, row, f"How sure we are{_on(shown)}")
+    for one in shown.how_sure:
+        book.put(sheet, row, 1, one.name, CELL_STRONG)
+        book.put(sheet, row, 2, one.value, CELL)
+        for column in range(3, _COLUMNS + 1):
+            book.put(sheet, row, column, one.says if column == 3 else None, CELL)
+        book.merge(sheet, row, 3, _COLUMNS)
+        room = [(one.says, sum(_WIDTHS[2:]) * 0.96), (one.value, _WIDTHS[1]), (one.name, _WIDTHS[0])]
+        book.row_height(sheet, row, height(room))
+        row += 1

@@ -1,0 +1,188 @@
+"""docs/scoring.md cannot lie: it has every rule, and its example is what the engine computes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cxaudit.engine.results import band
+from cxaudit.measure import shown_points
+from cxaudit.model.engagement import Engagement
+from cxaudit.model.stages import FixPlan
+from tests.builders import Stages, rubric_of, sheet, stages
+
+ROOT = Path(__file__).parent.parent
+DOC = (ROOT / "docs" / "scoring.md").read_text(encoding="utf-8")
+
+RULES = (
+    [f"N{n}" for n in range(1, 5)]
+    + [f"A{n}" for n in range(1, 6)]
+    + [f"S{n}" for n in range(1, 18)]
+    + [f"P{n}" for n in range(1, 9)]
+    + ["R1", "R4", "R6"]
+)
+ENTRIES = set(re.findall(r"\*\*([A-Z]\d+)\b", DOC))
+
+
+def _between(first: str, last: str) -> list[str]:
+    """``S1`` to ``S5``: all names in between."""
+    return [f"{first[0]}{n}" for n in range(int(first[1:]), int(last[1:]) + 1)]
+
+
+def _mentioned(text: str) -> Iterator[str]:
+    """Rules that a text speaks of: "rule S1", "rules A3 to A5 and S1"."""
+    for phrase in re.findall(r"\b[Rr]ules?:? ([A-Z]\d+(?:(?:,| and| or| to|–| –) ?[A-Z]\d+)*)", text):
+        for first, last in re.findall(r"([A-Z]\d+)(?: to |–)([A-Z]\d+)", phrase):
+            yield from _between(first, last)
+        yield from re.findall(r"[A-Z]\d+", phrase)
+
+
+CODE = sorted((ROOT / "cxaudit").rglob("*.py"))
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_an_entry(rule: str) -> None:
+    assert rule in ENTRIES
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_rule_in_the_code_has_an_entry(path: Path) -> None:
+    assert set(_mentioned(path.read_text(encoding="utf-8"))) <= ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("rule S1", ["S1"]),
+        ("rules S2, S11 and S13", ["S2", "S11", "S13"]),
+        ("rules A3 to A5", ["A3", "A4", "A5", "A3", "A5"]),
+        ("no rule here", []),
+    ],
+)
+def test_how_rules_are_found(text: str, rules: list[str]) -> None:
+    assert list(_mentioned(text)) == rules
+
+
+# ------------------------------------------------------------------------ the worked example
+
+
+def _table(head: str) -> list[dict[str, str]]:
+    """The rows of the table whose first column has this head."""
+    lines = DOC[DOC.index(f"| {head} |") :].split("\n\n")[0].splitlines()
+    names, _, *rows = ([cell.strip() for cell in line.strip("| ").split("|")] for line in lines)
+    return [dict(zip(names, [*row, *[""] * (len(names) - len(row))], strict=True)) for row in rows]
+
+
+def _key(code: str) -> str:
+    """The criterion's id in the tiny rubric."""
+    return {"L": "listen.", "A": "act."}[code[0]] + code.lower()
+
+
+def _spec(row: dict[str, str]) -> dict[str, Any]:
+    """One criterion of the example."""
+    gate = re.search(r"level (\d) needs (\w+) at (\d)", row["Needs"])
+    steps = {r["Fix step"]: (float(r["Days"]), int(r["Impact"]), int(r["Weeks"])) for r in _table("Fix step")}
+    return {
+        "weight": float(row["Weight"]),
+        "needs": [(int(gate[1]), _key(gate[2]), int(gate[3]))] if gate else [],
+        "fixes": [steps.get(f"{row['Criterion']} to {n}", (1, 1, 1)) for n in range(1, 5)],
+    }
+
+
+WORDS: dict[str, Any] = {"don't know": "dk", "not applicable": "na"}
+
+
+def _close(value: float | None) -> Any:
+    """Equal to what is printed with two decimals."""
+    return pytest.approx(value, abs=0.00501)
+
+
+@cache
+def _example() -> Stages:
+    """The example, from the document's own tables to the plan."""
+    criteria = _table("Criterion")[:4]
+    weights = dict(re.findall(r"\*(Act)\* weighs (\d), \*Listen\*", DOC))
+    rubric = rubric_of(
+        {_key(row["Criterion"]): _spec(row) for row in criteria},
+        step_weights={"act": float(weights["Act"]), "listen": 1},
+    )
+    grades = {row["Criterion"]: row["Evidence"] for row in criteria}
+    sheets = [
+        sheet(
+            row["Role"],
+            {_key(c): (WORDS.get(row[c]) or int(row[c]), (grade, "seen")) for c, grade in grades.items()},
+            row["Person"],
+        )
+        for row in _table("Person")
+    ]
+    return stages(rubric, sheets, Engagement(evidence_policy="standard"))
+
+
+def _second_table() -> list[dict[str, str]]:
+    """The table of levels; the first one that begins with "Criterion" describes the rubric."""
+    start = DOC.index("| Criterion | Leaders |")
+    lines = DOC[start:].split("\n\n")[0].splitlines()
+    names, _, *rows = ([cell.strip() for cell in line.strip("| ").split("|")] for line in lines)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("row", _second_table(), ids=lambda r: r["Criterion"])
+def test_levels_of_the_example(row: dict[str, str]) -> None:
+    done = _example()
+    said, score = done.said[_key(row["Criterion"])], done.scores.criteria[_key(row["Criterion"])]
+    shown = [float(row[name]) for name in ("Leaders", "Front line", "Claimed", "Cap", "Supported")]
+    found = [said.roles[0].mean, said.roles[1].mean, score.claimed, score.cap, score.supported]
+    assert [*shown, row["Held down by"]] == [*map(_close, found), score.limit]
+
+
+@pytest.mark.parametrize("row", _table("Score"), ids=lambda r: r["Score"])
+def test_scores_of_the_example(row: dict[str, str]) -> None:
+    scores = _example().scores
+    rows = {s: (t.claimed, t.supported, t.maturity) for s, t in scores.steps.items()}
+    rows["overall"] = (scores.total.claimed, scores.total.supported, scores.total.company_level)
+    shown = [float(row[name]) for name in ("Claimed", "Supported", "Maturity level")]
+    assert shown == pytest.approx(rows[row["Score"].lower()], abs=0.00501)
+
+
+def _plans() -> dict[str, FixPlan]:
+    plan = _example().plan
+    return {f.criterion: f for f in (*plan.fixes, *plan.proofs, *plan.waiting)}
+
+
+@pytest.mark.parametrize("row", _table("Fix"), ids=lambda r: r["Fix"])
+def test_fixes_of_the_example(row: dict[str, str]) -> None:
+    fix = _plans()[_key(row["Fix"])]
+    shown = [float(row[n]) for n in ("Days", "Benefit", "Confidence", "V", "K", "P", "E", "Uplift")]
+    found = [
+        fix.days,
+        fix.benefit,
+        fix.confidence,
+        fix.value,
+        fix.cost,
+        fix.priority,
+        fix.order_key,
+        fix.uplift.overall,
+    ]
+    assert [*shown, row["Kind"], row["List"]] == [*map(_close, found), fix.kind, fix.list]
+
+
+def test_every_fix_of_the_example_is_told() -> None:
+    assert {_key(row["Fix"]) for row in _table("Fix")} == set(_plans())
+
+
+def test_the_example_stands_in_the_order_of_the_list() -> None:
+    fixes = [f.criterion for f in _example().plan.fixes]
+    assert [_key(row["Fix"]) for row in _table("Fix")][: len(fixes)] == fixes
+
+
+def test_words_of_the_example() -> None:
+    done = _example()
+    total = done.scores.total
+    claimed, supported = int(shown_points(total.claimed)), int(shown_points(total.supported))
+    told = f'shown as {supported}, "{band(total.supported, done.rubric.bands)}". The claim is {claimed}: of what people think, {claimed - supported} points'
+    assert told in DOC.replace("\n", " ")
