@@ -21,6 +21,7 @@ class Code(Enum):
     The name is the heading in docs/messages.md. ``{facts}`` are filled in by the `Problem`.
     """
 
+    # fmt: off  (one message a line)
     # --- any file -------------------------------------------------------------------------
     FILE_MISSING = (ERROR, "there is no such file", "Check the path and the spelling.")
     FILE_UNREADABLE = (ERROR, "the file cannot be read ({reason})", "Check that it is yours to read and not open elsewhere.")
@@ -165,6 +166,7 @@ class Code(Enum):
     FILE_TWICE = (NOTE, 'the file has the same bytes as "{other}"', "Nothing to do; it counts once.")
     RESPONDENT_TWICE = (NOTE, 'the respondent is the same as in "{other}"', "Nothing to do; where both answer a question, the later answer counts.")
     NO_ANSWERS = (ERROR, "there is no answer file here", "Give .xlsx or .json files, or a folder that holds some.")
+    # fmt: on
 
     @property
     def severity(self) -> str:

@@ -78,6 +78,10 @@ def here(work: Callable[[], object], times: int = 1) -> Timed:
     return timed
 
 
+SURROUNDINGS = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""What children see; where compiled modules may not be kept, every start would compile them anew."""
+
+
 class Process(NamedTuple):
     cpu: float
     peak: float
@@ -88,7 +92,7 @@ def process(*command: str | Path) -> Process:
     """What a whole process took; its output is thrown away."""
     words = [str(word) for word in command]
     quiet = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_WRONLY, 0) for stream in (1, 2)]
-    number = os.posix_spawn(words[0], words, os.environ, file_actions=quiet)
+    number = os.posix_spawn(words[0], words, SURROUNDINGS, file_actions=quiet)
     _, status, used = os.wait4(number, 0)
     assert status == 0, f"{words} failed"
     bytes_a_unit = 1 if sys.platform == "darwin" else 1024
@@ -208,7 +212,7 @@ def start(folder: Path, python: Path) -> Iterator[Line]:
         "assert CliRunner().invoke(cli, ['--help']).exit_code == 0;"
         "sys.exit(sum(name in sys.modules for name in ('pydantic', 'openpyxl', 'yaml', 'jinja2')))"
     )
-    number = os.posix_spawn(python, [str(python), "-c", look], os.environ)
+    number = os.posix_spawn(python, [str(python), "-c", look], SURROUNDINGS)
     yield Line("heavy modules loaded by --help", os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), 0, "")
 
 
@@ -320,7 +324,7 @@ def _same_cells(book: bytes) -> Callable[[], None]:
     """Writing the cells of a workbook with openpyxl, each with its style made once."""
     import openpyxl
 
-    source = openpyxl.load_workbook(io.BytesIO(book))
+    source = openpyxl.load_workbook(io.BytesIO(book), rich_text=True)
     cells = [
         (sheet.title, c.row, c.column, c.value, c.style_id)
         for sheet in source

@@ -79,11 +79,6 @@ def test_a_message_reads_where_what_mend_code(code: Code) -> None:
     )
 
 
-@pytest.mark.parametrize("code", Code, ids=lambda code: code.name)
-def test_what_has_no_full_stop_and_mend_has_one(code: Code) -> None:
-    assert (code.what[-1] == ".", code.mend.endswith((".", "{hint}"))) == (False, True)
-
-
 # ------------------------------------------------------------------------ commands
 
 

@@ -342,12 +342,11 @@ def order_keys(
         if criterion.id not in drafts:
             continue
         for link in now.links[criterion.id]:
-            handed = [key for level, key in received[criterion.id] if level >= link.for_level]
-            if drafts[criterion.id].kind != "prove":
-                handed.append(keys[criterion.id])
-            if handed:
-                received[link.needs].append((link.min_level, max(handed)))
-                keys[link.needs] = max(keys[link.needs], *handed)
+            through = (key for level, key in received[criterion.id] if level >= link.for_level)
+            is_proof = drafts[criterion.id].kind == "prove"
+            handed = max(through, default=0.0) if is_proof else keys[criterion.id]
+            received[link.needs].append((link.min_level, handed))
+            keys[link.needs] = max(keys[link.needs], handed)
     return keys
 
 

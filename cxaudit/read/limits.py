@@ -17,7 +17,7 @@ RATIO = 250
 PARTS = 2_000
 CELLS = 200_000
 """Cells in the sheets that are read."""
-TAGS = 1_500_000
+TAGS = 1_250_000
 """Opening and closing tags in all parts that are read."""
 TAG_BYTES = 256 << 10
 """One tag with its attributes, or one comment."""

@@ -9,6 +9,12 @@ from cxaudit.measure import shown_level, shown_share, shown_working
 from cxaudit.model.result import AuditResult
 from cxaudit.render.names import PARTS, Names
 
+MEANS = {
+    "arithmetic": "the weighted mean",
+    "geometric": "the weighted geometric mean, which punishes a weak step",
+}
+"""How the steps' scores become one (rule S13)."""
+
 
 class Rule(NamedTuple):
     """One rule of the scoring, for readers of the report."""
@@ -42,7 +48,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
         ("A4", "Customers and auditors never enter the claimed level.", False),
         (
             "S2",
-            "The claimed level is the mean of the roles' means, so that a large group does not drown a small one.",
+            "The claimed level is the weighted mean of the roles' levels, so that a large group does not drown a small one.",
             True,
         ),
         ("S3", "A criterion that does not apply leaves every sum, as if it were not in the rubric.", False),
@@ -60,7 +66,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
         ),
         (
             "S11",
-            "A step's score is the weighted mean of its criteria; the overall score that of its steps.",
+            f"A step's score is the weighted mean of its criteria; the overall score is {MEANS[policy.total]} of the steps' scores.",
             True,
         ),
         ("S12", "Below 50 % of the weight answered there is no score; below 80 % it is provisional.", True),
@@ -105,11 +111,7 @@ def _means(result: AuditResult) -> Iterator[Choice]:
     policy = result.policy
     words = {"mean": "the mean", "median": "the median", "trimmed": "the mean without the outermost tenth"}
     yield Choice("Level of a role", words[policy.role_mean], "of what its people gave")
-    words = {
-        "arithmetic": "the weighted mean",
-        "geometric": "the weighted geometric mean, which punishes a weak step",
-    }
-    yield Choice("Overall score", words[policy.total], "of the steps' scores")
+    yield Choice("Overall score", MEANS[policy.total], "of the steps' scores")
 
 
 def choices(result: AuditResult) -> tuple[Choice, ...]:

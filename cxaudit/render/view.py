@@ -401,6 +401,8 @@ class View(NamedTuple):
     how_sure: tuple[Sure, ...]
     steps: tuple[StepView, ...]
     overall_addends: tuple[Addend, ...]
+    overall_mean: str
+    """How the steps become the overall score, in words."""
     gaps: tuple[GapView, ...]
     """Flagged differences between roles, the largest first."""
     fixes: tuple[FixView, ...]
@@ -1005,6 +1007,7 @@ def view(result: AuditResult) -> View:
         how_sure=sentences.how_sure(result, names),
         steps=tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1)),
         overall_addends=accounts.overall_addends(result, names),
+        overall_mean=method.MEANS[result.policy.total],
         gaps=_largest_gaps(result, names),
         fixes=fixes,
         proofs=tuple(_fix(result, f, names) for f in result.proofs if not f.hidden),

@@ -287,6 +287,11 @@ def test_p6_what_only_waits_itself_costs_nothing() -> None:
     assert _plans(_now(MIDDLE_WAITS, {"a.c": 2, "a.m": 4, "a.p": 0}))["a.c"].cost == 1 + 0 + 1.5
 
 
+def test_p6_evidence_that_is_just_enough_costs_nothing() -> None:
+    now = _now(MIDDLE_WAITS, {"a.c": 2, "a.m": 4, "a.p": 0}, {"a.m": "documented"})
+    assert _plans(now)["a.c"].cost == 1 + 0 + 1.5
+
+
 def test_p6_shared_needs_count_once_a_path() -> None:
     specs: Specs = {
         "a.c": {"needs": [(3, "a.l", 3), (3, "a.r", 3)]},
@@ -329,6 +334,28 @@ def test_p6_order_reaches_through_a_proof() -> None:
     )
 
 
+def _through_a_proof(for_level: int) -> dict[str, FixPlan]:
+    """Two fixes wait for a proof at level 2; the proof's criterion needs another one for a level of its own."""
+    specs: Specs = {
+        "a.low": {"weight": 1, "needs": [(3, "a.m", 2)]},
+        "a.high": {"weight": 9, "needs": [(3, "a.m", 2)]},
+        "a.m": {"needs": [(for_level, "a.p", 2)]},
+        "a.p": SLOW,
+    }
+    levels: dict[str, float | str | None] = {"a.low": 2, "a.high": 2, "a.m": 4, "a.p": 0}
+    return _plans(_now(specs, levels, {"a.m": WEAK}, evidence_policy="strict"))
+
+
+def test_p6_a_proof_hands_on_the_highest_priority_that_waits() -> None:
+    plans = _through_a_proof(2)
+    assert plans["a.p"].order_key == plans["a.high"].priority > plans["a.low"].priority
+
+
+def test_p6_a_proof_hands_on_only_what_needs_that_much_of_it() -> None:
+    plans = _through_a_proof(3)
+    assert plans["a.p"].order_key == plans["a.p"].priority
+
+
 def test_p6_a_proof_hands_on_nothing_of_its_own() -> None:
     specs: Specs = {"a.m": {"weight": 9, "needs": [(3, "a.p", 2)]}, "a.p": SLOW}
     now = _now(specs, {"a.m": 4, "a.p": 0}, {"a.m": WEAK}, evidence_policy="strict")
@@ -350,6 +377,21 @@ def test_order(specs: Specs, levels: dict[str, float | str | None], order: list[
 def test_p6_depth_counts_the_fixes_below() -> None:
     plans = _plans(_now(MIDDLE_WAITS, {"a.c": 2, "a.m": 4, "a.p": 0}))
     assert {c: f.depth for c, f in plans.items()} == {"a.c": 1, "a.m": 1, "a.p": 0}
+
+
+def test_p6_depth_is_that_of_the_longest_chain() -> None:
+    specs: Specs = {
+        "a.c": {"needs": [(3, "a.x", 2), (3, "a.m", 2)]},
+        "a.m": {"needs": [(2, "a.p", 2)]},
+        "a.p": {},
+        "a.x": {},
+    }
+    assert _plans(_now(specs, {"a.c": 2, "a.m": 0, "a.p": 0, "a.x": 0}))["a.c"].depth == 2
+
+
+def test_p6_the_highest_level_is_awaited() -> None:
+    specs: Specs = {"a.c": {"needs": [(3, "a.p", 1)]}, "a.d": {"needs": [(3, "a.p", 3)]}, "a.p": {}}
+    assert _plans(_now(specs, {"a.c": 2, "a.d": 2, "a.p": 0}))["a.p"].awaited == (3, 6, ("a.c", "a.d"))
 
 
 def test_p6_says_what_others_wait_for() -> None:
@@ -503,6 +545,11 @@ def test_r6_a_hidden_criterion_gets_no_fix() -> None:
 def test_r6_a_hidden_criterion_raises_no_target() -> None:
     now = _now(CHAIN, {"a.c": 4, "a.p": 0}, hidden=frozenset(["a.c"]), targets={"a.p": 1})
     assert now.targets["a.p"] == 1
+
+
+def test_r6_what_only_a_hidden_criterion_needs_gives_no_fix() -> None:
+    now = _now(CHAIN, {"a.c": 4, "a.p": 1}, hidden=frozenset(["a.c"]), targets={"a.p": 1})
+    assert _plans(now) == {}
 
 
 def test_r6_what_waits_only_for_hidden_criteria_has_no_priority() -> None:

@@ -141,8 +141,8 @@ def test_s8_a_gate_looks_at_the_supported_level() -> None:
 
 @pytest.mark.parametrize(
     ("level", "provisional"),
-    [(4, ("a.p",)), (2, ()), (1, ())],
-    ids=["S8 above l - 1", "S8 at l - 1", "S8 below l - 1"],
+    [(4, ("a.p",)), (2.5, ("a.p",)), (2, ()), (1, ())],
+    ids=["S8 above l", "S8 above l - 1", "S8 at l - 1", "S8 below l - 1"],
 )
 def test_unanswered_prerequisite_makes_provisional(level: float, provisional: tuple[str, ...]) -> None:
     assert _gated(None, level).provisional == provisional
@@ -178,6 +178,25 @@ def test_s11_claimed_has_its_own_coverage() -> None:
     }
     step = scoring.scores(rubric, ratings, policy_of(rubric)).steps["a"]
     assert (step.supported, step.claimed, step.claimed_coverage) == (50, None, 0.25)
+
+
+def test_s10_without_a_claimed_score_there_is_no_pair() -> None:
+    rubric = rubric_of(PLAIN)
+    ratings = rated(_four(2, None, None, None)) | {
+        c: scoring.Rated("rated", None, 2.0, "data") for c in ("a.2", "a.3", "a.4")
+    }
+    step = scoring.scores(rubric, ratings, policy_of(rubric)).steps["a"]
+    assert (step.paired_claimed, step.paired_supported) == (None, None)
+
+
+def test_s15_every_level_of_the_scale_is_rated() -> None:
+    attained = _step(PLAIN, _four(4, 3, 2, 0)).attained
+    assert [(a.level, a.percent, a.rating) for a in attained] == [
+        (1, 75, "L"),
+        (2, 75, "L"),
+        (3, 50, "P"),
+        (4, 25, "P"),
+    ]
 
 
 def test_s11_weights_count() -> None:
@@ -352,6 +371,16 @@ def test_company_level(levels: Levels, company: int | None, held_back: tuple[str
 def test_s16_is_provisional_with_a_step() -> None:
     total = _scores({"a.x": {"key": True}, "a.y": {}, "b.x": {}}, {"a.x": None, "a.y": 3, "b.x": 3}).total
     assert total.company_provisional
+
+
+@pytest.mark.parametrize(
+    "levels",
+    [{"a.x": 3, "a.y": 3, "b.x": 3}, {"a.x": None, "a.y": 3, "b.x": None}],
+    ids=["S16 all firm", "S16 no company level"],
+)
+def test_company_level_is_not_provisional(levels: Levels) -> None:
+    specs = {"a.x": {"key": True}, "a.y": {}, "b.x": {}}
+    assert _scores(specs, levels).total.company_provisional is False
 
 
 def test_s17_a_short_questionnaire_shows_no_maturity_level() -> None:

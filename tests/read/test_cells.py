@@ -7,6 +7,7 @@ import json
 import random
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,13 +39,15 @@ def test_hostile_files_are_refused_with_one_reason(name: str) -> None:
 
 
 _MEASURED = """
-import json, resource, sys, time
+import json, re, sys, time
 from pathlib import Path
 from cxaudit.errors import CxauditError
 from cxaudit.read.cells import read_book
 
 def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    # Not ru_maxrss: a new process begins with the peak of the one that started it.
+    status = Path("/proc/self/status")
+    return int(re.search(r"VmHWM:\\s+([0-9]+)", status.read_text())[1]) // 1024 if status.exists() else 0
 
 before, seconds = peak(), {}
 for path in sorted(Path(sys.argv[1]).iterdir()):
@@ -78,8 +81,9 @@ def test_each_hostile_file_is_refused_within_two_seconds(measured: dict[str, Any
     assert max(measured["seconds"].values()) < 2
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_hostile_files_take_little_memory(measured: dict[str, Any]) -> None:
-    assert measured["megabytes"] < 200
+    assert 1 < measured["megabytes"] < 64
 
 
 def test_a_refusal_says_what_to_do_next() -> None:

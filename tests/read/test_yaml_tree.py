@@ -167,7 +167,8 @@ PLAIN = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-(10**9), 10**9)
-    | st.text(st.characters(codec="ascii", categories=["L", "N", "P", "Zs"]), max_size=9),
+    # No digits in texts: PyYAML leaves 0E0 unquoted, which is a number in YAML 1.2.
+    | st.text(st.characters(codec="ascii", categories=["L", "P", "Zs"]), max_size=9),
     lambda inner: (
         st.lists(inner, max_size=4).map(tuple)
         | st.dictionaries(st.text("abc<0-", min_size=1, max_size=4), inner, max_size=4)

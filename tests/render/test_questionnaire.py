@@ -15,6 +15,7 @@ from cxaudit.errors import Code, CxauditError
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, Respondent, RubricStamp
 from cxaudit.model.rubric import Rubric
 from cxaudit.read.answers import answers_from
+from cxaudit.read.rubrics import find_rubric, read_rubric
 from cxaudit.render.workbook.lint import lint
 from cxaudit.render.workbook.questionnaire import questionnaire
 from tests.rubrics import generated_rubric, small_rubric
@@ -382,3 +383,22 @@ def test_libreoffice_counts_a_missing_reason(tmp_path: Path) -> None:
     book.save(changed)
     seen = shown(recalculated(changed.getvalue(), tmp_path), "Questions")
     assert (seen["A2"], seen["E7"]) == ("3 of 6 answered (50 %), 1 without a reason", "reason needed")
+
+
+def _columns_and_texts(variant: str | None) -> tuple[bool, bool, bool]:
+    rubric = read_rubric(find_rubric())
+    book = load_workbook(io.BytesIO(questionnaire(rubric, date=DAY, variant=variant)))
+    columns = book["Questions"].column_dimensions
+    headings = {cell.value for row in book["Start"].iter_rows() for cell in row}
+    return columns["G"].hidden, columns["H"].hidden, "4  What shows it?" in headings
+
+
+@pytest.mark.parametrize(
+    ("variant", "hidden"),
+    [
+        pytest.param("pulse", (True, True, False), id="S17 the pulse asks for no evidence"),
+        pytest.param(None, (False, False, True), id="the full form asks for it"),
+    ],
+)
+def test_evidence_is_asked_for_where_it_counts(variant: str | None, hidden: tuple[bool, bool, bool]) -> None:
+    assert _columns_and_texts(variant) == hidden

@@ -93,6 +93,13 @@ class _Form:
     sheet: AnswerSheet | None
 
     @property
+    def evidence_counts(self) -> bool:
+        """Whether evidence can change a score: not where the policy lets every grade carry every level."""
+        variant = self.rubric.variants[self.variant] if self.variant else None
+        policy = (variant.evidence_policy if variant else None) or self.rubric.defaults.evidence_policy
+        return any(cap < self.rubric.top for cap in self.rubric.evidence.policies[policy].values())
+
+    @property
     def levels(self) -> tuple[str, ...]:
         """The levels as the drop-down has them."""
         return tuple(f"{level} – {name}" for level, name in enumerate(self.rubric.scale.names))
@@ -350,7 +357,9 @@ def _scale(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
 
 
 def _grades(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
-    """What shows an answer, from the weakest to the strongest."""
+    """What shows an answer, from the weakest to the strongest; nothing where evidence does not count."""
+    if not form.evidence_counts:
+        return row - 1
     row = _heading(book, sheet, row, "4  What shows it?")
     grades = form.rubric.evidence.grades
     stronger = listed([f"“{grade.title}”" for grade in grades[1:]], "or")
@@ -369,7 +378,8 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
 
 def _what_happens(book: Book, sheet: Worksheet, row: int, form: _Form) -> None:
     """How the answers are used."""
-    row = _heading(book, sheet, row, "5  What happens with your answers")
+    number = 5 if form.evidence_counts else 4
+    row = _heading(book, sheet, row, f"{number}  What happens with your answers")
     row = _told(
         book,
         sheet,
@@ -391,7 +401,9 @@ def _what_happens(book: Book, sheet: Worksheet, row: int, form: _Form) -> None:
 
 def add_questions(book: Book, form: _Form) -> None:
     """The sheet with a row for each criterion, under headings for the steps."""
-    sheet = book.sheet(QUESTIONS, form.rubric.title, _WIDTHS, tab="accent")
+    unused = () if form.evidence_counts else (_GRADE, _REFERENCE)
+    widths = tuple(0 if column in unused else width for column, width in enumerate(_WIDTHS, 1))
+    sheet = book.sheet(QUESTIONS, form.rubric.title, widths, tab="accent")
     book.put_formula(
         sheet, 2, 1, _progress(form), _progress_now(form), SUBTITLE._replace(bold=True, colour="ink")
     )

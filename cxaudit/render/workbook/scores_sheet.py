@@ -16,7 +16,7 @@ from cxaudit.render.workbook.stored import Cells, Stored
 
 WHOLE = CELL._replace(across="right", format="0", up="center")
 DISTANCE = WHOLE._replace(format="+0;−0;0")
-_MID = CELL._replace(up="center")
+MID = CELL._replace(up="center")
 CENTRE = CELL._replace(across="center", up="center")
 STATES = {
     "scored": "firm",
@@ -126,14 +126,14 @@ def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int
     put(3, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
     put(4, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
     put(5, distance_formula(layout, at), distance_now(cells), DISTANCE)
-    put(6, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, _MID)
+    put(6, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, MID)
     put(7, points_formula(layout, "low", at), points_now(cells, "low"), WHOLE)
     put(8, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
     put(9, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
     if cells["state"] == "hidden":
-        book.put(sheet, row, 10, STATES["hidden"], _MID)
+        book.put(sheet, row, 10, STATES["hidden"], MID)
     else:
-        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], _MID)
+        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], MID)
 
 
 def _maturity(
@@ -147,11 +147,11 @@ def _maturity(
     name = NOTHING if isinstance(level, str) else layout.rubric.scale.names[int(level)]
     name += " (provisional)" if cells["shaky"] else ""
     formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1," (provisional)","")')
-    book.put_formula(sheet, row, 13, formula, name, _MID)
+    book.put_formula(sheet, row, 13, formula, name, MID)
     if held is None:
-        book.put(sheet, row, 14, NOTHING, _MID)
+        book.put(sheet, row, 14, NOTHING, MID)
     else:
-        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, _MID)
+        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, MID)
 
 
 def _attained(

@@ -24,6 +24,7 @@ from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, SMAL
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.scores_sheet import (
     DISTANCE,
+    MID,
     WHOLE,
     distance_formula,
     distance_now,
@@ -59,6 +60,7 @@ def add_summary(book: Book, layout: Layout, stored: Stored, shown: View) -> None
     sheet = page(book, SUMMARY, shown.cover.title, _WIDTHS, _said(shown))
     sheet.page_setup.orientation = "portrait"
     sheet.page_setup.fitToHeight = 1
+    sheet.print_options.horizontalCentered = True
     row = _banners(book, sheet, shown, 3)
     row = _tiles(book, sheet, layout, stored, row + 1)
     row = _sentences(book, sheet, shown, row + 1)
@@ -222,12 +224,13 @@ def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
     heads = ("Step", "Claimed", "Supported", "Distance", "In a word", "Answered", "Maturity level" if maturity else "Highest possible")
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD)
-    for step in layout.rubric.steps:
+    for number, step in enumerate(layout.rubric.steps, 1):
         row += 1
         at, cells = layout.step_row(step.id), stored.steps[step.id]
-        book.put(sheet, row, 1, step.title, CELL_STRONG)
+        name = f"{number}  {step.title}"
+        book.put(sheet, row, 1, name, CELL_STRONG._replace(up="center"))
         _step_cells(book, sheet, layout, cells, row, at)
-        book.row_height(sheet, row, height([(step.title, _WIDTHS[0] * BOLD)]))
+        book.row_height(sheet, row, height([(name, _WIDTHS[0] * BOLD)]))
     return row + 1
 
 
@@ -241,14 +244,14 @@ def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row:
     put(2, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
     put(3, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
     put(4, distance_formula(layout, at), distance_now(cells), DISTANCE)
-    put(5, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, CELL)
+    put(5, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, MID)
     put(6, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
     if not layout.result.policy.maturity:
         put(7, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
         return
     level, value = sums.ref("maturity", at), cells["maturity"]
     words = NOTHING if isinstance(value, str) else f"{value} {layout.rubric.scale.names[int(value)]}"
-    put(7, or_dash(level, f'{level}&" "&INDEX(cx_level_names,{level}+1)'), words, CELL)
+    put(7, or_dash(level, f'{level}&" "&INDEX(cx_level_names,{level}+1)'), words, MID)
 
 
 # --- charts ---------------------------------------------------------------------------------------
