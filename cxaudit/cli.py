@@ -184,7 +184,7 @@ def force_option(command: Command) -> Command:
 # ---------------------------------------------------------------------------------- demo
 
 
-@cli.command()
+@cli.command(short_help="Make a complete example audit.")
 @click.argument("folder", type=PathGiven(file_okay=False), default="demo")
 @force_option
 @json_option
@@ -228,7 +228,7 @@ def _show_report(sentences: Sequence[str], files: Sequence[Path]) -> None:
 # ---------------------------------------------------------------------------------- questionnaire
 
 
-@cli.command()
+@cli.command(short_help="Make a blank questionnaire to fill in.")
 @click.option(
     "-o",
     "--output",
@@ -266,7 +266,7 @@ def questionnaire(
 # ---------------------------------------------------------------------------------- check
 
 
-@cli.command()
+@cli.command(short_help="Find every problem in answers and rubrics.")
 @click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @rubric_option
@@ -302,7 +302,7 @@ def _verdict(checked: Checked, strict: bool, machine: bool) -> None:
 # ---------------------------------------------------------------------------------- report
 
 
-@cli.command()
+@cli.command(short_help="Score answers: workbook, report, result.")
 @click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option(
     "-o",
@@ -370,7 +370,7 @@ def report(
 # ---------------------------------------------------------------------------------- explain
 
 
-@cli.command()
+@cli.command(short_help="Show how a number came about.")
 @click.argument("result", type=PathGiven(dir_okay=False))
 @click.argument("subject", required=False)
 @json_option
@@ -425,7 +425,7 @@ def rubric_show(name: str | None, machine: bool) -> None:
     show(pipeline.rubric_text(name, as_json=machine).rstrip("\n"))
 
 
-@rubric.command("check")
+@rubric.command("check", short_help="Find every problem in rubrics.")
 @click.argument("paths", type=PathGiven(), nargs=-1, required=True)
 @click.option("--strict", is_flag=True, help="Warnings count as errors.")
 @json_option
@@ -436,7 +436,7 @@ def rubric_check(paths: tuple[Path, ...], strict: bool, machine: bool) -> None:
     _verdict(pipeline.check_rubrics(paths), strict, machine)
 
 
-@rubric.command("schema")
+@rubric.command("schema", short_help="Print the JSON Schema, for editors.")
 @click.option(
     "--part", type=click.Choice(["rubric", "step"]), default="rubric", show_default=True, help="Which file."
 )

@@ -21,7 +21,7 @@ class Code(Enum):
     The name is the heading in docs/messages.md. ``{facts}`` are filled in by the `Problem`.
     """
 
-    # fmt: off  (one message a line)
+    # fmt: off
     # --- any file -------------------------------------------------------------------------
     FILE_MISSING = (ERROR, "there is no such file", "Check the path and the spelling.")
     FILE_UNREADABLE = (ERROR, "the file cannot be read ({reason})", "Check that it is yours to read and not open elsewhere.")
@@ -199,7 +199,11 @@ class Where:
         return ":".join(part for part in (self.file, self.spot) if part)
 
 
-_FORBIDDEN = {**{c: f"\\x{c:02x}" for c in (*range(9), *range(11, 32), *range(127, 160))}, 9: "\\t", 10: "\\n"}
+_FORBIDDEN = {
+    **{c: f"\\x{c:02x}" for c in (*range(9), *range(11, 32), *range(127, 160))},
+    9: "\\t",
+    10: "\\n",
+}
 
 
 def plain(text: str, limit: int = 120) -> str:
@@ -209,7 +213,9 @@ def plain(text: str, limit: int = 120) -> str:
     '\\x1b[31mred'
     """
     shown = text.translate(_FORBIDDEN)
-    shown = "".join(f"\\u{ord(c):04x}" if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" else c for c in shown)
+    shown = "".join(
+        f"\\u{ord(c):04x}" if "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069" else c for c in shown
+    )
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 

@@ -243,7 +243,7 @@ def _holds_result(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             return b"cxaudit/result/" in stream.read(200)
-    except OSError:
+    except (OSError, ValueError):  # reading will tell
         return False
 
 
@@ -259,7 +259,7 @@ def _returned(
     faults, notes = list(wrong), list[Problem]()
     for path in paths:
         try:
-            one = answer_files.read_answers(path, rubric)
+            one = _read(path, rubric)
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
@@ -268,6 +268,17 @@ def _returned(
         missing = all(p.code is Code.FILE_MISSING for p in faults)
         raise CxauditError(faults, USAGE if missing else NEEDS_MENDING)
     return tuple(found.values()), tuple(notes)
+
+
+def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
+    """The answers of one file.
+
+    Raises:
+        CxauditError: the file needs mending, or is what came of answers.
+    """
+    if _holds_result(path):
+        raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
+    return answer_files.read_answers(path, rubric)
 
 
 def _again(
@@ -372,9 +383,15 @@ def _blank_workbook(
 
 def check(paths: Sequence[Path], *, rubric: str | None = None) -> Checked:
     """Every problem in answers, rubrics and engagements; writes nothing."""
-    looked = [_checked(path, rubric) for path in paths]
+    looked = [_checked(path, rubric) for path in dict.fromkeys(map(_whole_rubric, paths))]
     problems = dict.fromkeys(p for one in looked for p in one.problems)
     return Checked(tuple(problems), sum(one.files for one in looked))
+
+
+def _whole_rubric(path: Path) -> Path:
+    """The rubric that a file is a part of; any other path as it is."""
+    part = path.suffix in (".yaml", ".yml") and path.name != rubric_files.ENGAGEMENT
+    return path.parent if part and (path.parent / rubric_files.MAIN).is_file() else path
 
 
 def _checked(path: Path, rubric: str | None) -> Checked:
@@ -404,7 +421,7 @@ def _checked_answers(path: Path, rubric: str | None) -> Checked:
     paths = _answer_paths([path])
     for file in paths:
         try:
-            problems += answer_files.read_answers(file, whole).problems
+            problems += _read(file, whole).problems
         except CxauditError as error:
             problems += error.problems
     return Checked(tuple(problems), len(paths) + bool(settings))
@@ -437,7 +454,7 @@ def rubric_text(name: str | None, *, as_json: bool = False) -> str:
 def check_rubrics(paths: Sequence[Path]) -> Checked:
     """Every problem in rubrics, given by path or by the id of a built-in one."""
     found: list[Problem] = []
-    for path in paths:
+    for path in dict.fromkeys(map(_whole_rubric, paths)):
         try:
             found += rubric_files.rubric_problems(rubric_files.find_rubric(str(path)))
         except CxauditError as error:

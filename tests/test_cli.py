@@ -110,6 +110,11 @@ def test_help_fits_a_terminal(command: list[str]) -> None:
     assert max(map(len, run(*command, "--help").stdout.splitlines())) <= 100
 
 
+def test_no_line_about_a_command_is_cut_off() -> None:
+    helps = run("--help").stdout + run("rubric", "--help").stdout
+    assert "..." not in helps.replace("[ARGS]...", "")
+
+
 def test_version_is_shown() -> None:
     assert re.fullmatch(r"cxaudit \d+\.\d+\.\d+\S*\n", demos.ran("--version").stdout)
 
@@ -467,6 +472,21 @@ def test_warnings_count_only_where_they_should(tmp_path: Path) -> None:
     proven = first.model_copy(update={"evidence": Evidence(grade="documented")})
     path = returned(tmp_path / "a.json", one.model_copy(update={"answers": (proven, *rest)}))
     assert (run("check", path).exit_code, run("check", path, "--strict").exit_code) == (0, 3)
+
+
+def test_a_part_of_a_rubric_is_checked_with_the_whole() -> None:
+    ran = run(
+        "check", "rubrics/cx-six-steps/know.yaml", "rubrics/cx-six-steps/fix.yaml", "rubrics/cx-six-steps"
+    )
+    assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "Well: 1 file checked, nothing to mend.\n")
+
+
+@pytest.mark.parametrize("name", ["result.json", "audit.xlsx"])
+@pytest.mark.parametrize("command", [["check"], ["report", "-o", "out"]], ids=["check", "report"])
+def test_a_result_is_no_answer(example: Path, name: str, command: list[str]) -> None:
+    ran = run(*command, example / "report" / name)
+    assert ran.exit_code == 3
+    assert re.findall(r"\[([A-Z_]+)\]", ran.output) == ["NOT_A_QUESTIONNAIRE"]
 
 
 def test_an_empty_folder_has_no_answers(tmp_path: Path) -> None:

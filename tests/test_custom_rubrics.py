@@ -6,6 +6,7 @@ import html
 import io
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ def kitchen(folder: Path) -> Path:
     return path
 
 
-def filled(path: Path, levels: dict[str, object], role: str, **more: str) -> None:
+def filled(path: Path, levels: Mapping[str, int | str], role: str, **more: str) -> None:
     """Type answers into a questionnaire as people do: by what stands in the row, in the columns that say what they take."""
     book = load_workbook(path)
     questions, start = book["Questions"], book["Start"]
@@ -55,7 +56,13 @@ def went(*arguments: str | Path) -> str:
 
 # --- a kitchen --------------------------------------------------------------------------------
 
-COOKS = {"store.cold": 2, "store.dates": 1, "cook.heat": 3, "clean.hands": "N/A", "clean.floor": "Don't know"}
+COOKS: dict[str, int | str] = {
+    "store.cold": 2,
+    "store.dates": 1,
+    "cook.heat": 3,
+    "clean.hands": "N/A",
+    "clean.floor": "Don't know",
+}
 
 
 @pytest.fixture(scope="module")
@@ -190,7 +197,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def large_answers(rubric: Rubric) -> dict[str, object]:
+def large_answers(rubric: Rubric) -> dict[str, int]:
     return {c.id: number % 5 for number, c in enumerate(rubric.asked(role="worker"))}
 
 

@@ -39,9 +39,18 @@ def filled(template: str, resolver: Resolver) -> str:
 # --- pieces that several formulas share -----------------------------------------------------------
 
 
+def whole(cell: str) -> str:
+    """A number to the nearest whole one, half up; what a sum's order adds in the last place does not matter.
+
+    Excel and the engine round what 15 digits say, LibreOffice the last bit: the inner ROUND makes them one.
+    """
+    return f"ROUND(ROUND({cell},12),0)"
+
+
 def shown_points(cell: str) -> str:
     """Points as people read them: whole, half up, 0 and 100 only where exact (rule N3)."""
-    return f"IF(AND(ROUND({cell},9)>0,ROUND({cell},0)=0),1,IF(AND(ROUND({cell},9)<100,ROUND({cell},0)=100),99,ROUND({cell},0)))"
+    points = whole(cell)
+    return f"IF(AND(ROUND({cell},9)>0,{points}=0),1,IF(AND(ROUND({cell},9)<100,{points}=100),99,{points}))"
 
 
 def or_dash(cell: str, formula: str = "") -> str:
@@ -62,16 +71,16 @@ def effort_class(days: str) -> str:
 
 def words_of_days(days: str) -> str:
     """Days in words: whole, or with one decimal; the point stays a point in every language."""
-    tenths = f"ROUND(10*{days},0)"
-    whole = f"ROUND(({tenths}-4.5)/10,0)"
-    return f'{whole}&IF({tenths}=10*{whole},"","."&({tenths}-10*{whole}))&IF({tenths}=10," day"," days")'
+    tenths = whole(f"10*{days}")
+    before = f"ROUND(({tenths}-4.5)/10,0)"
+    return f'{before}&IF({tenths}=10*{before},"","."&({tenths}-10*{before}))&IF({tenths}=10," day"," days")'
 
 
 def words_of_level(level: str) -> str:
     """A level in words, with one decimal."""
-    tenths = f"ROUND(10*{level},0)"
-    whole = f"ROUND(({tenths}-4.5)/10,0)"
-    return f'{whole}&"."&({tenths}-10*{whole})'
+    tenths = whole(f"10*{level}")
+    before = f"ROUND(({tenths}-4.5)/10,0)"
+    return f'{before}&"."&({tenths}-10*{before})'
 
 
 def listed(head: str, last: str) -> str:
@@ -183,13 +192,26 @@ _CRITERION = {
     "gain": f'IF([list]={_quoted("quick_win")},IF(ISNUMBER([gfirst]),[gfirst],""),IF(ISNUMBER([gall]),[gall],""))',
     "action": 'IF([kind]="improve",INDEX([p:action],1,[start]+1),"")',
     "owner": 'IF([kind]="improve",INDEX([p:owner],1,[start]+1),"")',
-    "why": 'IF([kind]="","",IF([list]=' + _quoted("quick_win") + ',"Its first step takes "&' + words_of_days("[fdays]")
+    "why": 'IF([kind]="","",IF([list]='
+    + _quoted("quick_win")
+    + ',"Its first step takes "&'
+    + words_of_days("[fdays]")
     + '&", shows within "&[fweeks]&IF([fweeks]=1," week"," weeks")&" and has impact "&[fimp]&" of 5",'
-    'IF([list]=' + _quoted("waiting") + ',"Nothing to do here"&IF([proof]="",""," but to bring proof")&"; it rises when "'
-    '&IF([after]="",[limited],[after])&" does",IF([list]=' + _quoted("proof") + ',"It is rated "&' + words_of_level("[B]")
+    "IF([list]="
+    + _quoted("waiting")
+    + ',"Nothing to do here"&IF([proof]="",""," but to bring proof")&"; it rises when "'
+    '&IF([after]="",[limited],[after])&" does",IF([list]='
+    + _quoted("proof")
+    + ',"It is rated "&'
+    + words_of_level("[B]")
     + '&", but the evidence ("&INDEX(cx_grade_lower,[gno])&") supports only level "&[cap],'
-    '"Benefit "&' + words_of_level("[ben]") + '&" of 100"&IF([list]=' + _quoted("main_project")
-    + '," for "&[dwords]&" of work",IF([list]=' + _quoted("fill_in") + ',", but only "&[dwords]&" of work",'
+    '"Benefit "&'
+    + words_of_level("[ben]")
+    + '&" of 100"&IF([list]='
+    + _quoted("main_project")
+    + '," for "&[dwords]&" of work",IF([list]='
+    + _quoted("fill_in")
+    + ',", but only "&[dwords]&" of work",'
     '" is little for "&[dwords]&" of work")))))[afterwards][waited]&".")',
 }
 """Formulas of a criterion that has no prerequisites and that nothing needs."""
@@ -218,7 +240,7 @@ _WAITED_FOR = {
 }
 """Formulas of a criterion that others need."""
 
-PLAIN = {
+PLAIN: Mapping[str, str | int] = {
     "ceil": 99,
     "limited": "",
     "fafter": 0,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc import criterion_formulas, link_formulas
+from cxaudit.render.workbook.columns import CALC_HEADS, LINK_HEADS
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import CALC, CALC_FIRST, LINKS, PACKAGES, SUMS, Grid, Layout
 from cxaudit.render.workbook.looks import HEAD, SMALL, Look
@@ -19,118 +21,6 @@ _PLAIN = Look(size=9, up="top")
 _CALC_HEAD = HEAD._replace(size=9)
 _STEPS_ROW, _HEAD_ROW = 3, 4
 
-CALC_HEADS: Mapping[str, str] = {
-    "place": "Place in the rubric",
-    "code": "Criterion",
-    "key": "Key criterion",
-    "w": "Weight",
-    "wa": "Weight, if it applies",
-    "wt": "Weight, all",
-    "applies": "Applies (S3)",
-    "A": "Claimed level (S2)",
-    "B": "Base level (S4)",
-    "gno": "Number of the evidence grade (S5)",
-    "cap": "Cap (S6)",
-    "ceil": "Lowest ceiling of failing prerequisites (S8)",
-    "S": "Supported level (S7, S8)",
-    "limit": "Limit (S9)",
-    "limited": "Limited by (S9)",
-    "cp": "Claimed points (S10)",
-    "sp": "Supported points (S10)",
-    "Sr": "Supported level to 9 decimals (N1)",
-    "Slow": "Lowest possible level (S14)",
-    "Shigh": "Highest possible level (S14)",
-    "keyceil": "Maturity level that it allows (S15)",
-    "keyh": "Holding the step: all but the last",
-    "keyl": "Holding the step: the last",
-    "own": "Target",
-    "t": "Target, raised by what waits (P)",
-    "kind": "Kind (P1)",
-    "start": "Level reached",
-    "days": "Days (P2)",
-    "impact": "Impact (P2)",
-    "weeks": "Weeks (P2)",
-    "gap": "Gap (P3)",
-    "wpart": "Weight, as a part (P3)",
-    "ipart": "Impact, as a part (P3)",
-    "sig": "What customers say (P3)",
-    "ben": "Benefit (P3)",
-    "J": "Effort class (P4)",
-    "few": "Doubt: few answers (P5)",
-    "dis": "Doubt: people differ (P5)",
-    "uns": "Doubt: not enough evidence (P5)",
-    "C": "Confidence (P5)",
-    "BC": "Benefit × confidence",
-    "V": "Value with what it needs (P6)",
-    "K": "Cost with what it needs (P6)",
-    "P": "Priority (P6)",
-    "E": "Order key (P6)",
-    "depth": "Depth (P6)",
-    "fdays": "First step: days",
-    "fweeks": "First step: weeks",
-    "fimp": "First step: impact",
-    "fafter": "First step: unmet prerequisites",
-    "list": "List (P7)",
-    "sdays": "Days shown (P7)",
-    "awlevel": "Others wait for it up to level",
-    "awdays": "Days until then",
-    "proof": "Proof to bring (P1)",
-    "proofaw": "Its proof is waited for",
-    "kE": "Rank: order key",
-    "kP": "Rank: priority",
-    "kB": "Rank: benefit",
-    "kD": "Rank: days",
-    "rank": "Rank among the fixes (P6)",
-    "pg": "Proofs: group",
-    "p1": "Proofs: gain or order key",
-    "p2": "Proofs: order key",
-    "p3": "Proofs: depth",
-    "p4": "Proofs: priority",
-    "p5": "Proofs: benefit",
-    "prank": "Place among proofs and waiting (P1)",
-    "gall": "Gain of the whole fix, on the audit's date (P8)",
-    "gfirst": "Gain of its first step, on the audit's date (P8)",
-    "gain": "Gain shown",
-    "after": "After",
-    "first": "Its first step comes after",
-    "later": "Only its later steps come after",
-    "by": "Waited for by",
-    "action": "First step",
-    "owner": "Owner of the first step",
-    "why": "Why it stands there (P7)",
-}
-LINK_HEADS: Mapping[str, str] = {
-    "code": "Criterion",
-    "for_level": "at level",
-    "needs": "needs",
-    "min_level": "at level ",
-    "fails": "Fails (S8)",
-    "ceil": "Ceiling (S8)",
-    "lowfails": "Fails at worst (S14)",
-    "lowceil": "Ceiling at worst (S14)",
-    "prov": "Unanswered, and it matters (S8)",
-    "bind": "It is the limit (S9)",
-    "bh": "Limits: all but the last",
-    "bl": "Limits: the last",
-    "active": "In the way of the target (P6)",
-    "early": "In the way of the first step (P7)",
-    "need": "Needed level, so far down the rows",
-    "days": "Days to that level (P6)",
-    "J": "Effort class (P4)",
-    "V": "Value that it adds (P6)",
-    "K": "Cost that it adds (P6)",
-    "passes": "Order key that it passes on (P6)",
-    "E": "The highest passed on, so far",
-    "depth": "Depth (P6)",
-    "ah": "After: all but the last",
-    "al": "After: the last",
-    "fh": "First step after: all but the last",
-    "fl": "First step after: the last",
-    "lh": "Later steps after: all but the last",
-    "ll": "Later steps after: the last",
-    "yh": "Waited for by: all but the last",
-    "yl": "Waited for by: the last",
-}
 _SUM_HEADS: Mapping[str, str] = {
     "label": "Step",
     "weight": "Weight",
@@ -190,13 +80,24 @@ def _sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, 
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, _HEAD_ROW, column, _head(heads, key), _CALC_HEAD)
     book.row_height(sheet, _HEAD_ROW, 62)
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     sheet.page_setup.scale = 60
     book.freeze(sheet, CALC_FIRST, 3, repeat=f"{_HEAD_ROW}:{_HEAD_ROW}")
     return sheet
 
 
-_WIDTHS = {"why": 60, "action": 40, "limit": 13, "list": 13, "proof": 14, "chart": 24, "label": 18, "owner": 20, "kind": 9, "bring": 60}
+_WIDTHS = {
+    "why": 60,
+    "action": 40,
+    "limit": 13,
+    "list": 13,
+    "proof": 14,
+    "chart": 24,
+    "label": 18,
+    "owner": 20,
+    "kind": 9,
+    "bring": 60,
+}
 _READ = "Computed from the inputs on Scores and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
 
 
@@ -214,7 +115,14 @@ def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
         }
         hidden = criterion.id in layout.hidden
         formulas = {} if hidden else criterion_formulas(layout, criterion.id)
-        _write(book, sheet, layout.calc, layout.row[criterion.id], formulas, given | stored.criteria[criterion.id])
+        _write(
+            book,
+            sheet,
+            layout.calc,
+            layout.row[criterion.id],
+            formulas,
+            given | stored.criteria[criterion.id],
+        )
 
 
 def add_links(book: Book, layout: Layout, stored: Stored) -> None:
@@ -228,7 +136,9 @@ def add_links(book: Book, layout: Layout, stored: Stored) -> None:
             "needs": code[link.needs],
             "min_level": link.min_level,
         }
-        _write(book, sheet, layout.links, link.row, link_formulas(layout, link), given | stored.links[link.row])
+        _write(
+            book, sheet, layout.links, link.row, link_formulas(layout, link), given | stored.links[link.row]
+        )
     if not layout.link_rows:
         book.put(sheet, CALC_FIRST, 1, "No criterion has a prerequisite.", SMALL._replace(wrap=False))
 
@@ -249,7 +159,13 @@ def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
 def add_packages(book: Book, layout: Layout) -> None:
     """What the rubric says about each criterion's fixes, and the levels above them."""
     said = "What the rubric gives for each fix step, for a medium-sized organisation; rule P2."
-    sheet = _sheet(book, layout.packages, "Calculation: fix steps", said, {"code": "Criterion", "bring": "What would count as proof"})
+    sheet = _sheet(
+        book,
+        layout.packages,
+        "Calculation: fix steps",
+        said,
+        {"code": "Criterion", "bring": "What would count as proof"},
+    )
     for level in layout.levels:
         book.put(sheet, _STEPS_ROW, layout.packages.column(f"days.{level}"), level, SMALL)
     for criterion in layout.rubric.criteria:

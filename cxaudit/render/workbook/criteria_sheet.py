@@ -80,12 +80,14 @@ def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion
     """One criterion."""
     row, grid = layout.score_row(criterion.id), layout.scores
     seen = layout.result.criterion[criterion.id]
-    for column, key in enumerate(grid.keys, 1):
+    for column in range(1, len(grid.keys) + 1):
         book.put(sheet, row, column, None, GIVEN)
     book.put(sheet, row, 1, criterion.code, CELL_STRONG)
     book.put(sheet, row, 2, criterion.title + (" (key)" if criterion.key else ""), CELL)
     if seen.hidden:
-        book.put(sheet, row, grid.column("limit"), f"Not shown: {seen.hidden}", GIVEN._replace(colour="muted"))
+        book.put(
+            sheet, row, grid.column("limit"), f"Not shown: {seen.hidden}", GIVEN._replace(colour="muted")
+        )
         words = f"Not shown: {seen.hidden}"
     else:
         _inputs(book, sheet, layout, criterion, seen)
@@ -95,7 +97,9 @@ def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion
     book.row_height(sheet, row, max(height(room), 31 if any(f.hidden for f in seen.roles.values()) else 18))
 
 
-def _inputs(book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, seen: CriterionResult) -> None:
+def _inputs(
+    book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, seen: CriterionResult
+) -> None:
     """What may be changed."""
     row, grid = layout.score_row(criterion.id), layout.scores
 
@@ -148,10 +152,14 @@ def _answered(
     answer = f"{QUESTIONS}!$D${layout.question_row[criterion.id]}"
     found = f"SUMPRODUCT((cx_level_words={answer})*(cx_level_numbers+1))"
     row, column = layout.score_row(criterion.id), layout.scores.column(key)
-    book.put_formula(sheet, row, column, f'IF({found}=0,"",{found}-1)', "" if level is None else level, _NUMBER)
+    book.put_formula(
+        sheet, row, column, f'IF({found}=0,"",{found}-1)', "" if level is None else level, _NUMBER
+    )
 
 
-def _applies(book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, seen: CriterionResult) -> None:
+def _applies(
+    book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, seen: CriterionResult
+) -> None:
     """Whether a criterion applies: an input, or what one person chose."""
     row, column = layout.score_row(criterion.id), layout.scores.column("applies")
     word = "no" if seen.state == "not_applicable" else "yes"
@@ -185,10 +193,20 @@ def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crite
     put("limit", _limit_formula(layout, at), words, CELL)
     claimed, supported = _whole(cells["cp"]), _whole(cells["sp"])
     put("claimed_points", or_dash(cell("cp"), shown_points(cell("cp"))), claimed, _WHOLE)
-    put("supported_points", or_dash(cell("sp"), shown_points(cell("sp"))), supported, _WHOLE._replace(bold=True))
+    put(
+        "supported_points",
+        or_dash(cell("sp"), shown_points(cell("sp"))),
+        supported,
+        _WHOLE._replace(bold=True),
+    )
     both = f"{grid.letters['claimed_points']}{row}", f"{grid.letters['supported_points']}{row}"
     apart = "" if isinstance(claimed, str) or isinstance(supported, str) else claimed - supported
-    put("distance", f'IF(AND(ISNUMBER({both[0]}),ISNUMBER({both[1]})),{both[0]}-{both[1]},"–")', apart, _DISTANCE)
+    put(
+        "distance",
+        f'IF(AND(ISNUMBER({both[0]}),ISNUMBER({both[1]})),{both[0]}-{both[1]},"–")',
+        apart,
+        _DISTANCE,
+    )
     put("needed", cell("t"), cells["t"], _WHOLE)
     return words
 

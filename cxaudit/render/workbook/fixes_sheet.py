@@ -121,7 +121,11 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Work
     last = HEAD_ROW + max(len(order), 1)
     sheet.print_area = f"A1:{_letter(len(columns))}{last}"
     if not order:
-        nothing = "Every practice has reached its target." if what.rank == "rank" else "Nothing to prove, nothing waits."
+        nothing = (
+            "Every practice has reached its target."
+            if what.rank == "rank"
+            else "Nothing to prove, nothing waits."
+        )
         book.put(sheet, 3, 3, nothing, Look(bold=True))
     book.freeze(sheet, HEAD_ROW + 1, 5, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
     return sheet
@@ -136,7 +140,11 @@ def _order(layout: Layout, stored: Stored, rank: str) -> dict[int, str]:
 def _row_height(layout: Layout, stored: Stored, what: _List) -> float:
     """One height for all rows, since any criterion may come to stand in any of them."""
     rows = [
-        [(str(_value(layout, stored, column.key, c.id)), column.width * 0.96) for column in what.columns if column.width > 10]
+        [
+            (str(_value(layout, stored, column.key, c.id)), column.width * 0.96)
+            for column in what.columns
+            if column.width > 10
+        ]
         for c in layout.rubric.criteria
         if not isinstance(stored.criteria[c.id].get(what.rank, ""), str)
     ]
@@ -148,7 +156,9 @@ def _lines(book: Book, sheet: Worksheet, what: _List, count: int) -> None:
     last = _letter(len(what.columns))
     first = HEAD_ROW + 1
     cells = f"A{first}:{last}{HEAD_ROW + count}"
-    book.highlight(sheet, cells, f'AND(ISNUMBER($A{first}),$A{first}=2*ROUND($A{first}/2,0))', Look(ground="ground"))
+    book.highlight(
+        sheet, cells, f"AND(ISNUMBER($A{first}),$A{first}=2*ROUND($A{first}/2,0))", Look(ground="ground")
+    )
 
 
 def _letter(column: int) -> str:
@@ -159,7 +169,13 @@ def _letter(column: int) -> str:
 
 
 def _row(
-    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, what: _List, place: int, criterion: str | None
+    book: Book,
+    sheet: Worksheet,
+    layout: Layout,
+    stored: Stored,
+    what: _List,
+    place: int,
+    criterion: str | None,
 ) -> None:
     """One place of the list: who stands there, by formula."""
     row = HEAD_ROW + place
@@ -190,7 +206,7 @@ def _shown(layout: Layout, key: str, at: str) -> str:
         return f'IF({kind}="prove","Bring proof",IF({proof}="","Wait","Wait, and bring proof"))'
     found = f"INDEX({calc.area(key)},{at})"
     if key == "sdays":
-        return f'IF({found}="","–",ROUND({found},1))'
+        return f'IF({found}="","–",ROUND(ROUND({found},12),1))'
     return f'IF({found}="","–",{found})'
 
 

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Criterion, Role, Step
 from cxaudit.render.names import Names
+from cxaudit.render.workbook.columns import CALC_HEADS, LINK_HEADS
 
 SUMMARY, SCORES, CRITERIA, QUESTIONS = "Summary", "Scores", "Criteria", "Questions"
 FIXES, PROOFS = "Fixes", "Proofs"
@@ -33,27 +34,6 @@ HEAD_ROW: Final = 4
 """The heads of every table; its rows begin below."""
 METHOD_FIRST: Final = 6
 """The first choice on Method."""
-
-CRITERION_COLUMNS: Final = tuple(
-    # what is asked for and what people said
-    "place code key w wa wt applies A B gno cap ceil S limit limited cp sp Sr Slow Shigh keyceil keyh keyl "
-    # targets, kinds, sizes, benefit
-    "own t kind start days impact weeks gap wpart ipart sig ben J few dis uns C BC "
-    # order and lists
-    "V K P E depth fdays fweeks fimp fafter list sdays awlevel awdays proof proofaw "
-    "kE kP kB kD rank pg p1 p2 p3 p4 p5 prank gall gfirst gain "
-    # words
-    "after first later by action owner why".split()
-)
-"""Columns of Calc, one row a criterion; `calc.HEADS` says what each holds."""
-
-LINK_COLUMNS: Final = tuple(
-    (
-        "code for_level needs min_level fails ceil lowfails lowceil prov bind bh bl active early need days J V K "
-        "passes E depth ah al fh fl lh ll yh yl"
-    ).split()
-)
-"""Columns of Links, one row a prerequisite."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +103,10 @@ class Layout:
         self.hidden_steps = frozenset(s.id for s in result.steps if s.state == "hidden")
         count = len(self.rubric.criteria)
         self.row = {c.id: CALC_FIRST + n for n, c in enumerate(self.rubric.criteria)}
-        self.calc = Grid(CALC, CRITERION_COLUMNS, CALC_FIRST, count)
+        self.calc = Grid(CALC, tuple(CALC_HEADS), CALC_FIRST, count)
         self.packages = Grid(PACKAGES, self._package_columns(), CALC_FIRST, count)
         self.sums = Grid(SUMS, self._sum_columns(), CALC_FIRST, len(self.rubric.steps))
-        self.links = Grid(LINKS, LINK_COLUMNS, CALC_FIRST, len(self.link_rows))
+        self.links = Grid(LINKS, tuple(LINK_HEADS), CALC_FIRST, len(self.link_rows))
         self.scores = Grid(CRITERIA, self._score_columns(), HEAD_ROW + 1, count)
         self.method = {name: row for row, name in enumerate(self._method_names(), METHOD_FIRST)}
 
@@ -266,7 +246,8 @@ class Layout:
     def _links_of(self, criterion: Criterion, first: int, chain: dict[str, int]) -> Sequence[Link]:
         """The rows of one criterion; ``chain`` knows the last row for each criterion needed."""
         gates = {
-            (g.for_level, g.criterion, g.min_level): g.state for g in self.result.criterion[criterion.id].gates
+            (g.for_level, g.criterion, g.min_level): g.state
+            for g in self.result.criterion[criterion.id].gates
         }
         links: list[Link] = []
         for n, needed in enumerate(criterion.prerequisites):

@@ -11,7 +11,17 @@ from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import METHOD, METHOD_FIRST, Layout
-from cxaudit.render.workbook.looks import CELL, CELL_STRONG, CELL_WHOLE, HEAD, HEADING, INPUT, SMALL, WRAPPED, Look
+from cxaudit.render.workbook.looks import (
+    CELL,
+    CELL_STRONG,
+    CELL_WHOLE,
+    HEAD,
+    HEADING,
+    INPUT,
+    SMALL,
+    WRAPPED,
+    Look,
+)
 from cxaudit.render.workbook.pages import BOLD, page
 
 WIDTHS = (46, 18, 96, 0)
@@ -35,7 +45,9 @@ def add_method(book: Book, layout: Layout, shown: View) -> None:
     row = _caps(book, sheet, row + 1, layout)
     row = _bands(book, sheet, row + 1, layout)
     row = _levels(book, sheet, row + 1, layout)
-    row = _table(book, sheet, row + 1, "Settings of this audit", ("Setting", "Value", "Meaning"), _settings(shown))
+    row = _table(
+        book, sheet, row + 1, "Settings of this audit", ("Setting", "Value", "Meaning"), _settings(shown)
+    )
     rules = [(r.name, "a choice" if r.choice else "", r.text) for r in shown.method.rules]
     row = _table(book, sheet, row + 1, "The rules in plain words", ("Rule", "", "What it says"), rules)
     if shown.method.note:
@@ -68,11 +80,18 @@ def _line(book: Book, sheet: Worksheet, row: int, name: str, value: Value, says:
     book.put(sheet, row, 1, name, CELL_STRONG)
     book.put(sheet, row, 2, value, look)
     book.put(sheet, row, 3, says, CELL)
-    book.row_height(sheet, row, height([(name, WIDTHS[0] * BOLD), (str(value), WIDTHS[1]), (says, WIDTHS[2])]))
+    book.row_height(
+        sheet, row, height([(name, WIDTHS[0] * BOLD), (str(value), WIDTHS[1]), (says, WIDTHS[2])])
+    )
 
 
 def _table(
-    book: Book, sheet: Worksheet, row: int, text: str, heads: tuple[str, str, str], lines: Iterable[tuple[str, str, str]]
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    text: str,
+    heads: tuple[str, str, str],
+    lines: Iterable[tuple[str, str, str]],
 ) -> int:
     """A table of words; returns the row after it."""
     row = _heading(book, sheet, row, text, heads)

@@ -14,7 +14,14 @@ BOLD = 0.88
 
 
 def page(
-    book: Book, name: str, heading: str, widths: Sequence[float], said: str, *, tab: str = "primary", over: int | None = None
+    book: Book,
+    name: str,
+    heading: str,
+    widths: Sequence[float],
+    said: str,
+    *,
+    tab: str = "primary",
+    over: int | None = None,
 ) -> Worksheet:
     """A new sheet whose second line wraps, so that it is read and printed whole.
 

@@ -10,7 +10,18 @@ from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import or_dash
 from cxaudit.render.workbook.layout import HEAD_ROW, QUESTIONS, Layout
-from cxaudit.render.workbook.looks import BAND, CELL, CELL_STRONG, GIVEN, HEAD, INPUT, SMALL, STRONG, TEXT, Look
+from cxaudit.render.workbook.looks import (
+    BAND,
+    CELL,
+    CELL_STRONG,
+    GIVEN,
+    HEAD,
+    INPUT,
+    SMALL,
+    STRONG,
+    TEXT,
+    Look,
+)
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.stored import Stored
 
@@ -22,8 +33,12 @@ _LEVEL = CELL._replace(across="right", format="0.0")
 
 def add_questions(book: Book, layout: Layout, stored: Stored) -> None:
     """Every question under its step's heading."""
-    said = "Yellow cells may be changed: choose another answer and see what follows." if layout.personal else (
-        "What was asked, and the sentences to choose from. The highest one that is fully true is the level."
+    said = (
+        "Yellow cells may be changed: choose another answer and see what follows."
+        if layout.personal
+        else (
+            "What was asked, and the sentences to choose from. The highest one that is fully true is the level."
+        )
     )
     sheet = page(book, QUESTIONS, "Questions and levels", _WIDTHS, said)
     answer = "Your answer" if layout.personal else "Claimed level"
@@ -78,9 +93,22 @@ def _levels(
     at, cells = layout.row[criterion.id], stored.criteria[criterion.id]
     if layout.personal:
         asked = _asked(layout, seen)
-        book.put(sheet, row, 4, _answer(layout, seen) if asked else "not asked", INPUT._replace(bold=True) if asked else GIVEN)
+        book.put(
+            sheet,
+            row,
+            4,
+            _answer(layout, seen) if asked else "not asked",
+            INPUT._replace(bold=True) if asked else GIVEN,
+        )
     else:
-        book.put_formula(sheet, row, 4, or_dash(layout.calc.ref("A", at)), cells["A"] if cells["A"] != "" else NOTHING, _LEVEL)
+        book.put_formula(
+            sheet,
+            row,
+            4,
+            or_dash(layout.calc.ref("A", at)),
+            cells["A"] if cells["A"] != "" else NOTHING,
+            _LEVEL,
+        )
     supported = cells["S"] if cells["S"] != "" else NOTHING
     book.put_formula(sheet, row, 5, or_dash(layout.calc.ref("S", at)), supported, _LEVEL._replace(bold=True))
 

@@ -56,7 +56,10 @@ def add_traceability(book: Book, shown: View) -> None:
         ("Format of the result", trace.schema, ""),
     ]
     row = _section(book, sheet, 3, "Made of", ("What", "Which", "Check"), made_of)
-    sources = [(s.file, f"{s.role}, {s.answers} answers" if s.role != NOTHING else NOTHING, f"SHA-256 {s.sha256}") for s in trace.sources]
+    sources = [
+        (s.file, f"{s.role}, {s.answers} answers" if s.role != NOTHING else NOTHING, f"SHA-256 {s.sha256}")
+        for s in trace.sources
+    ]
     if sources:
         row = _section(book, sheet, row + 1, "Files taken in", ("File", "Whose", "Check"), sources)
     practices = [(f"{p.source}: {p.id}", p.covers, p.statement) for p in trace.practices]
@@ -78,7 +81,12 @@ def _section(
 
 
 def _table(
-    book: Book, sheet: Worksheet, row: int, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float]
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    widths: Sequence[float],
 ) -> None:
     """Heads and rows of text."""
     for column, head in enumerate(heads, 1):
@@ -87,4 +95,8 @@ def _table(
     for place, cells in enumerate(rows, row + 1):
         for column, text in enumerate(cells, 1):
             book.put(sheet, place, column, text or None, CELL_STRONG if column == 1 else CELL)
-        book.row_height(sheet, place, height(list(zip(cells, [widths[0] * BOLD, *(w * 0.95 for w in widths[1:])], strict=True))))
+        book.row_height(
+            sheet,
+            place,
+            height(list(zip(cells, [widths[0] * BOLD, *(w * 0.95 for w in widths[1:])], strict=True))),
+        )

@@ -47,7 +47,9 @@ def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     """Steps and total."""
     levels = [(f"Level {n} or above", 10) for n in layout.levels]
     columns = (*_COLUMNS, *((*_MATURITY, *levels) if layout.result.policy.maturity else ()))
-    said = "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
+    said = (
+        "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
+    )
     sheet = page(book, SCORES, "Scores by step", [width for _, width in columns], said)
     for column, (head, _) in enumerate(columns, 1):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
@@ -66,11 +68,11 @@ def _step(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, step: St
     book.put(sheet, row, 2, step.title, CELL_STRONG._replace(up="center"))
     cells, at = stored.steps[step.id], layout.step_row(step.id)
     _points(book, sheet, layout, cells, row, at)
-    book.put_formula(
-        sheet, row, 11, layout.sums.ref("shown_target", at), cells["shown_target"], WHOLE
-    )
+    book.put_formula(sheet, row, 11, layout.sums.ref("shown_target", at), cells["shown_target"], WHOLE)
     if layout.result.policy.maturity:
-        _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("keys", at) if "keys" in cells else None)
+        _maturity(
+            book, sheet, layout, cells, row, at, layout.sums.ref("keys", at) if "keys" in cells else None
+        )
         for n in layout.levels:
             _attained(book, sheet, layout, cells, row, at, n)
     book.row_height(sheet, row, max(24, height([(step.title, _COLUMNS[1][1] * BOLD)])))
@@ -113,7 +115,11 @@ def share_now(value: Value) -> Value:
 def state_formula(cell: str) -> str:
     """The word for a state."""
     states = list(STATES.items())[:-2]
-    return "".join(f'IF({cell}="{state}","{word}",' for state, word in states) + '"does not apply"' + ")" * len(states)
+    return (
+        "".join(f'IF({cell}="{state}","{word}",' for state, word in states)
+        + '"does not apply"'
+        + ")" * len(states)
+    )
 
 
 def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int) -> None:
@@ -151,7 +157,9 @@ def _maturity(
     if held is None:
         book.put(sheet, row, 14, NOTHING, MID)
     else:
-        book.put_formula(sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, MID)
+        book.put_formula(
+            sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, MID
+        )
 
 
 def _attained(

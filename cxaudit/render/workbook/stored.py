@@ -52,7 +52,11 @@ class Stored:
         self.steps: dict[str, Cells] = {}
         self.concealed: dict[str, Concealed] = {}
         self._heaviest = max(
-            (c.weight for c in layout.rubric.criteria if layout.result.criterion[c.id].state != "not_applicable"),
+            (
+                c.weight
+                for c in layout.rubric.criteria
+                if layout.result.criterion[c.id].state != "not_applicable"
+            ),
             default=0.0,
         )
         for criterion in layout.rubric.prerequisites_first:
@@ -85,7 +89,6 @@ class Stored:
         ceiling = min(map(_number, ceilings), default=99)
         applies, level = int(seen.state != "not_applicable"), seen.supported_level
         cells: Cells = {
-            **PLAIN,
             "key": int(criterion.key),
             "w": criterion.weight,
             "wt": criterion.weight,
@@ -105,9 +108,11 @@ class Stored:
             "Slow": self._lowest(criterion, seen),
             "Shigh": NOTHING if not applies else self.layout.top if level is None else level,
             "keyceil": ANY_LEVEL if level is None or not criterion.key else nearest_level(level) + 1,
-            "start": NOTHING if seen.base_level is None else nearest_level(seen.base_level, self.result.policy.gate_tolerance),
+            "start": NOTHING
+            if seen.base_level is None
+            else nearest_level(seen.base_level, self.result.policy.gate_tolerance),
         }
-        return cells | self._doubts(criterion.id, seen)
+        return {**PLAIN, **cells, **self._doubts(criterion.id, seen)}
 
     def _hidden(self, criterion: Criterion) -> Cells:
         """A hidden criterion: what the sums need, and nothing that says its level (rule R6)."""
@@ -274,7 +279,11 @@ class Stored:
         needs = self.criteria[link.needs]
         days = self._days_to(link.needs, link.min_level) if active else 0
         effort = _class(days) if days else 0
-        inner = [self.links[k.row] for k in self.layout.links_of.get(link.needs, ()) if k.for_level <= link.min_level]
+        inner = [
+            self.links[k.row]
+            for k in self.layout.links_of.get(link.needs, ())
+            if k.for_level <= link.min_level
+        ]
         row |= {
             "prov": self._unanswered(link),
             "days": days,
@@ -303,7 +312,9 @@ class Stored:
         row, waits = self.links[link.row], self.criteria[link.criterion]
         row["passes"] = 0
         if row["active"] and waits["kind"] == "prove":
-            handed = [k for k in self.layout.waiting_for.get(link.criterion, ()) if k.min_level >= link.for_level]
+            handed = [
+                k for k in self.layout.waiting_for.get(link.criterion, ()) if k.min_level >= link.for_level
+            ]
             row["passes"] = max((_number(self.links[k.row]["passes"]) for k in handed), default=0)
         elif row["active"]:
             row["passes"] = waits["E"]
@@ -325,7 +336,9 @@ class Stored:
     def _proof_ranks(self) -> None:
         """The one order of proofs and of what only waits."""
         with_proof = [f.criterion for f in self.result.proofs if not f.hidden]
-        only_waiting = [f.criterion for f in self.result.waiting if not f.hidden and f.criterion not in with_proof]
+        only_waiting = [
+            f.criterion for f in self.result.waiting if not f.hidden and f.criterion not in with_proof
+        ]
         for place, criterion in enumerate([*with_proof, *only_waiting], 1):
             self.criteria[criterion]["prank"] = place
         for criterion in with_proof:
@@ -481,7 +494,9 @@ def _running(words: Sequence[str]) -> tuple[str, str]:
     return (", ".join(different[:-1]), different[-1]) if different else ("", "")
 
 
-def _shown(claimed: float | None, supported: float | None, claimed_band: str | None, band: str | None) -> Cells:
+def _shown(
+    claimed: float | None, supported: float | None, claimed_band: str | None, band: str | None
+) -> Cells:
     """Points and bands as people see them."""
     return {
         "shown_claimed": NOTHING if claimed is None else whole_points(claimed),
@@ -530,4 +545,3 @@ def _sort_keys(cells: Mapping[str, Value], fix: Fix) -> Cells:
         "p5": settled_if(waits, "ben"),
         "prank": NOTHING,
     }
-

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from openpyxl.chart import BarChart, RadarChart, Reference
+from openpyxl.chart.axis import Scaling
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.legend import Legend
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -44,7 +46,8 @@ _LABEL = Look(size=9, colour="muted", ground="tint", up="center", indent=1)
 _BIG = Look(size=22, bold=True, colour="primary_text", ground="tint", across="left", up="center", indent=1)
 _NOTE = Look(size=9, ground="tint", wrap=True, up="top", indent=1)
 _TILES = ((1, 1), (2, 3), (4, 5), (6, 7))
-_CHART_HEIGHT = 8.4
+_CHART = 11, 8
+"""Width and height of a chart in centimetres."""
 
 
 class _Tile(NamedTuple):
@@ -98,7 +101,9 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None =
     for column in range(1, _COLUMNS + 1):
         book.put(sheet, row, column, text if column == 1 else None, HEADING)
     if to:
-        book.put(sheet, row, _COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right"))
+        book.put(
+            sheet, row, _COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right")
+        )
         book.link(sheet, row, _COLUMNS, f"{to}!A1")
     book.row_height(sheet, row, 24)
     return row + 1
@@ -126,7 +131,10 @@ def _tiles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
             book.merge(sheet, row + 2, first, last)
     book.row_height(sheet, row, 18)
     book.row_height(sheet, row + 1, 32)
-    notes = [(str(tile.note[1]), sum(_WIDTHS[first - 1 : last]) * 0.9) for (first, last), tile in zip(_TILES, found, strict=True)]
+    notes = [
+        (str(tile.note[1]), sum(_WIDTHS[first - 1 : last]) * 0.9)
+        for (first, last), tile in zip(_TILES, found, strict=True)
+    ]
     book.row_height(sheet, row + 2, max(30, height(notes, 9)) + 4)
     return row + 3
 
@@ -138,14 +146,21 @@ def _claimed_tile(layout: Layout, stored: Stored) -> _Tile:
     return _Tile(
         "Claimed: what people say",
         (points_formula(layout, "claimed", at), points_now(cells, "claimed")),
-        (f'IF({band}="","no score","of 100 points: "&{band})', f"of 100 points: {cells['claimed_band']}" if cells["claimed_band"] else "no score"),
+        (
+            f'IF({band}="","no score","of 100 points: "&{band})',
+            f"of 100 points: {cells['claimed_band']}" if cells["claimed_band"] else "no score",
+        ),
     )
 
 
 def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
     """What evidence and prerequisites bear out, with its bounds."""
     at, cells, sums = layout.total_row, stored.total, layout.sums
-    band, low, high = sums.ref("band", at), points_formula(layout, "low", at), points_formula(layout, "high", at)
+    band, low, high = (
+        sums.ref("band", at),
+        points_formula(layout, "low", at),
+        points_formula(layout, "high", at),
+    )
     state = sums.ref("state", at)
     bounds = f'IF({sums.ref("wans", at)}=0,"",IF({low}={high},""," · "&{low}&" to "&{high}&" possible"))'
     firm = f'IF({state}="provisional"," · provisional","")'
@@ -194,11 +209,17 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
     lowest = f"MIN({scores})"
     formula = f'IF(COUNT({scores})=0,"–",INDEX({sums.area("shown_supported")},MATCH({lowest},{scores},0)))'
     note = f'IF(COUNT({scores})=0,"no step has a score",INDEX({names},MATCH({lowest},{scores},0))&" · "&INDEX({sums.area("band")},MATCH({lowest},{scores},0)))'
-    known = [(float(c["supported"]), c, s) for s, c in ((s, stored.steps[s.id]) for s in layout.rubric.steps) if not isinstance(c["supported"], str)]
+    known = [
+        (float(c["supported"]), c, s)
+        for s, c in ((s, stored.steps[s.id]) for s in layout.rubric.steps)
+        if not isinstance(c["supported"], str)
+    ]
     if not known:
         return _Tile("Weakest step", (formula, NOTHING), (note, "no step has a score"))
     _, cells, step = min(known, key=lambda entry: entry[0])
-    return _Tile("Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · {cells['band']}"))
+    return _Tile(
+        "Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · {cells['band']}")
+    )
 
 
 # --- words and steps ------------------------------------------------------------------------------
@@ -221,7 +242,15 @@ def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
     """The steps, one a row."""
     row = _heading(book, sheet, row, "Steps", "Scores")
     maturity = layout.result.policy.maturity
-    heads = ("Step", "Claimed", "Supported", "Distance", "In a word", "Answered", "Maturity level" if maturity else "Highest possible")
+    heads = (
+        "Step",
+        "Claimed",
+        "Supported",
+        "Distance",
+        "In a word",
+        "Answered",
+        "Maturity level" if maturity else "Highest possible",
+    )
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD)
     for number, step in enumerate(layout.rubric.steps, 1):
@@ -260,14 +289,20 @@ def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row:
 def _charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) -> int:
     """The shape of the six steps, and claimed beside supported."""
     row = _heading(book, sheet, row, "At a glance")
-    told = "; ".join(f"{s.label}: claimed {s.claimed}, supported {s.supported}, target {s.target}" for s in shown.steps)
+    told = "; ".join(
+        f"{s.label}: claimed {s.claimed}, supported {s.supported}, target {s.target}" for s in shown.steps
+    )
     sums = book.workbook[layout.sums.sheet]
     series = ("shown_claimed", "shown_supported", "shown_target")
     first, last = layout.sums.first, layout.sums.last
     names = Reference(sums, min_col=layout.sums.column("chart"), min_row=first, max_row=last)
     values = [Reference(sums, min_col=layout.sums.column(key), min_row=first, max_row=last) for key in series]
-    book.chart(sheet, _radar(book, names, values), f"A{row}", alt=f"Radar of the steps, points of 100. {told}.")
-    book.chart(sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}.")
+    book.chart(
+        sheet, _radar(book, names, values), f"A{row}", alt=f"Radar of the steps, points of 100. {told}."
+    )
+    book.chart(
+        sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}."
+    )
     for offset in range(17):
         book.row_height(sheet, row + offset, 15)
     return row + 17
@@ -286,7 +321,11 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
     _fill(chart, names, values)
     palette = book.palette
     for series, colour, mark, dash in zip(
-        chart.series, (palette.accent, palette.primary, palette.muted), ("circle", "square", "diamond"), ("solid", "solid", "dash"), strict=True
+        chart.series,
+        (palette.accent, palette.primary, palette.muted),
+        ("circle", "square", "diamond"),
+        ("solid", "solid", "dash"),
+        strict=True,
     ):
         series.graphicalProperties = GraphicalProperties()
         series.graphicalProperties.line.solidFill = colour
@@ -296,9 +335,10 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
         series.marker.size = 6
         series.marker.graphicalProperties = GraphicalProperties(solidFill=colour)
         series.marker.graphicalProperties.line.solidFill = colour
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 25
+    chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
+    chart.y_axis.majorUnit = 25.0
     _titled(chart, "Claimed, supported, target")
-    chart.width, chart.height = 11.2, _CHART_HEIGHT
+    chart.width, chart.height = _CHART
     return chart
 
 
@@ -313,10 +353,11 @@ def _bars(book: Book, names: Reference, values: Sequence[Reference]) -> BarChart
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     chart.x_axis.scaling.orientation = "maxMin"
-    chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 20
+    chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
+    chart.y_axis.majorUnit = 20.0
     chart.y_axis.majorGridlines = None
     _titled(chart, "Points of 100")
-    chart.width, chart.height = 11.2, _CHART_HEIGHT
+    chart.width, chart.height = _CHART
     return chart
 
 
@@ -334,6 +375,7 @@ def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Refer
     for reference, title in zip(values, _series_titles(), strict=False):
         chart.series.append(Series(reference, title=title))
     chart.set_categories(names)
+    chart.legend = Legend()
     chart.legend.position = "b"
     chart.x_axis.delete = chart.y_axis.delete = False
 
@@ -388,7 +430,11 @@ def _fix_row(
         put(column, cell(key), NOTHING if value == "" else value, look)
     book.put(sheet, row, 6, None, CELL)
     book.merge(sheet, row, 5, 6)
-    texts = [(name, _WIDTHS[0] * BOLD), (str(cells.get("action", "")), 27), (str(cells.get("owner", "")), _WIDTHS[6] * 0.95)]
+    texts = [
+        (name, _WIDTHS[0] * BOLD),
+        (str(cells.get("action", "")), 27),
+        (str(cells.get("owner", "")), _WIDTHS[6] * 0.95),
+    ]
     book.row_height(sheet, row, max(30, height(texts)))
 
 

@@ -92,7 +92,9 @@ _COMPANY = {
 }
 
 
-def concealed(layout: Layout, step: Step, low: float = 0.0, key_ceiling: int = ANY_LEVEL, provisional: int = 0) -> Concealed:
+def concealed(
+    layout: Layout, step: Step, low: float = 0.0, key_ceiling: int = ANY_LEVEL, provisional: int = 0
+) -> Concealed:
     """What the hidden criteria of a step add to its sums."""
     found = layout.result.step[step.id]
     hidden = [c for c in step.criteria if c.id in layout.hidden]
@@ -115,7 +117,11 @@ def step_formulas(layout: Layout, step: Step, hidden: Concealed) -> dict[str, st
     if step.id not in layout.hidden_steps:
         templates |= _SCORES
     else:
-        templates = {k: v for k, v in templates.items() if k not in ("low", "high", "state", "firm", "coverage", "claimed_coverage")}
+        templates = {
+            k: v
+            for k, v in templates.items()
+            if k not in ("low", "high", "state", "firm", "coverage", "claimed_coverage")
+        }
     if layout.result.policy.maturity:
         templates |= _maturity(layout, step, hidden)
     templates |= _products(layout, step)
@@ -224,4 +230,3 @@ def _placed_total(layout: Layout, template: str) -> str:
         return f"{letter}{sums.last}" if table == "last" else f"{letter}{sums.first}:{letter}{sums.last}"
 
     return filled(template, cell)
-
