@@ -278,7 +278,17 @@ def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
     """
     if _holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
-    return answer_files.read_answers(path, rubric)
+    return _somebodys(answer_files.read_answers(path, rubric), path)
+
+
+def _somebodys(one: answer_files.Returned, path: Path) -> answer_files.Returned:
+    """A sheet with a key of its own where the form's own word was left: else two people would be taken for one."""
+    respondent = one.sheet.respondent
+    if respondent.key != as_json.UNSAID:
+        return one
+    key = f"anon-{one.sha256[:10]}"
+    sheet = one.sheet.model_copy(update={"respondent": respondent.model_copy(update={"key": key})})
+    return one._replace(sheet=sheet, problems=(*one.problems, problem(Code.KEY_DERIVED, str(path), key=key)))
 
 
 def _again(

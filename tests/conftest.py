@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -62,3 +62,30 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Pa
         return folder / f"{source.stem}.{kind.partition(':')[0]}"
 
     return converted
+
+
+FORCED = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+@pytest.fixture(scope="session")
+def forced_recalculation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[Path], Path], None]:
+    """Let LibreOffice compute every formula of many workbooks anew, whatever is stored: sources, folder for the results."""
+    program = shutil.which("soffice")
+    if program is None:
+        pytest.skip("needs LibreOffice")
+    profile = tmp_path_factory.mktemp("forced")
+    (profile / "user").mkdir()
+    (profile / "user" / "registrymodifications.xcu").write_text(FORCED, encoding="utf-8")
+    kind = "xlsx:Calc MS Excel 2007 XML"
+
+    def recalculated(sources: Sequence[Path], folder: Path) -> None:
+        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
+        command += ["--outdir", str(folder), *map(str, sources)]
+        subprocess.run(command, check=True, capture_output=True, timeout=600)
+
+    return recalculated

@@ -18,7 +18,7 @@ from click.testing import CliRunner, Result
 from cxaudit.cli import cli
 from cxaudit.demo import answer_sheets
 from cxaudit.model.answers import AnswerSheet, Evidence
-from cxaudit.render.json import sheet_json
+from cxaudit.render.json import UNSAID, sheet_json
 from cxaudit.render.workbook.questionnaire import questionnaire
 from tests import demos
 
@@ -205,22 +205,32 @@ def test_no_score_does_not_pass_the_gate(tmp_path: Path) -> None:
     assert ran.exit_code == 1
 
 
+WAITING = """
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let what runs in the background ignore it
+os.mkfifo("f.json")
+from cxaudit.cli import cli
+print("on", flush=True)
+cli(["check", "f.json"], prog_name="cxaudit")
+"""
+
+
 def test_interrupted_exits_130(tmp_path: Path) -> None:
-    script = "from cxaudit.__main__ import main; import sys; print('on', flush=True); main()"
-    (tmp_path / "pipe.json").touch()
     with subprocess.Popen(
-        [sys.executable, "-c", f"import os; os.mkfifo('f.json'); {script}", "check", "f.json"],
+        [sys.executable, "-c", WAITING],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         cwd=tmp_path,
     ) as child:
         assert child.stdout
-        assert child.stderr
         child.stdout.readline()
-        time.sleep(2)
+        time.sleep(3)
         child.send_signal(signal.SIGINT)
-        said = child.stderr.read()
+        try:
+            _, said = child.communicate(timeout=30)
+        finally:
+            child.kill()
     assert child.returncode == 130
     assert said == "Stopped. Nothing was left half written.\n"
 
@@ -581,6 +591,17 @@ def test_of_one_respondents_sheets_the_later_counts(tmp_path: Path, turn: int) -
     assert result_of(tmp_path / "out")["took_part"]["named"] is True
     assert supported(tmp_path / "out", "know.evidence") == 2
     assert "[RESPONDENT_TWICE]" in ran.stderr
+
+
+def test_people_who_left_the_forms_own_key_are_not_taken_for_one(tmp_path: Path) -> None:
+    unsaid = [
+        one.model_copy(update={"respondent": one.respondent.model_copy(update={"key": UNSAID})})
+        for one in (sheet("m-01"), sheet("m-02"))
+    ]
+    files = [returned(tmp_path / f"{n}.json", one) for n, one in enumerate(unsaid)]
+    ran = run("report", *files, "-o", tmp_path / "out")
+    assert ran.stderr.count("[KEY_DERIVED]") == 2
+    assert result_of(tmp_path / "out")["took_part"]["named"] is False
 
 
 @pytest.mark.parametrize("name", ["result.json", "audit.xlsx", "report.html"])

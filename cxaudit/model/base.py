@@ -8,9 +8,13 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Frozen(BaseModel):
-    """Frozen, strict, and no field that is not known: ``"3"``, ``3.0`` and ``True`` are not levels."""
+    """Frozen, strict, and no field that is not known: ``"3"``, ``3.0`` and ``True`` are not levels.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    Models are built when first needed, and the texts under their fields are read only for the JSON Schemas
+    (`cxaudit.read.schemas`): both together are a third of the program's start.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 CELL_LIMIT = 32_767

@@ -5,10 +5,14 @@ Draft 7, because that is what editors know: pydantic writes draft 2020-12, which
 
 from __future__ import annotations
 
+import ast
+import inspect
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from cxaudit.model import base
+from cxaudit.model import rubric as rubric_model
 from cxaudit.model.rubric import Rubric, Step
 from cxaudit.read.rubrics import PARTS
 
@@ -18,7 +22,7 @@ _FILE_NAME = {"type": "string", "pattern": r"\.ya?ml$", "description": "Name of 
 
 def rubric_schema() -> dict[str, Any]:
     """The schema of ``rubric.yaml``, and of a rubric in one file: steps and parts may be names of files."""
-    schema = _draft_7(Rubric.model_json_schema(by_alias=True))
+    schema = _draft_7(_schema_of(Rubric))
     fields = schema["properties"]
     fields["steps"]["items"] = {"anyOf": [fields["steps"]["items"], _FILE_NAME]}
     for part in PARTS:
@@ -28,7 +32,7 @@ def rubric_schema() -> dict[str, Any]:
 
 def step_schema() -> dict[str, Any]:
     """The schema of a file with one step."""
-    return {"$schema": _DRAFT, **_draft_7(Step.model_json_schema(by_alias=True))}
+    return {"$schema": _DRAFT, **_draft_7(_schema_of(Step))}
 
 
 def schema_text(schema: dict[str, Any]) -> str:
@@ -38,6 +42,33 @@ def schema_text(schema: dict[str, Any]) -> str:
     '{\\n  "type": "object"\\n}\\n'
     """
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _schema_of(model: type[base.Frozen]) -> dict[str, Any]:
+    """The schema of a model, with the texts under its fields as descriptions."""
+    schema = model.model_json_schema(by_alias=True)
+    texts = dict(_field_texts())
+    for one in (schema, *schema["$defs"].values()):
+        for name, field in one.get("properties", {}).items():
+            told = texts.get((one["title"], name))
+            if told:
+                field["description"] = told
+    return schema
+
+
+def _field_texts() -> Iterator[tuple[tuple[str, str], str]]:
+    """The text under each field of the rubric's models, by model and name in the file."""
+    tree = ast.parse(inspect.getsource(rubric_model))
+    for model in (node for node in tree.body if isinstance(node, ast.ClassDef)):
+        fields = getattr(rubric_model, model.name).model_fields
+        for node, after in zip(model.body, model.body[1:], strict=False):
+            if (
+                isinstance(node, ast.AnnAssign)
+                and isinstance(after, ast.Expr)
+                and isinstance(node.target, ast.Name)
+            ):
+                text = ast.literal_eval(after.value)
+                yield (model.name, fields[node.target.id].alias or node.target.id), inspect.cleandoc(text)
 
 
 def _or_file(field: dict[str, Any]) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Column(NamedTuple):
 FIX_COLUMNS = (
     Column("Rank", 7, "rank", _BOLD._replace(across="center", format="0")),
     Column("", 0, "", HIDDEN),
+    Column("", 0, "", HIDDEN),
     Column("No.", 6, "code", _BOLD),
     Column("Criterion", 25, "title", _BOLD),
     Column("List", 13, "list", _LEFT),
@@ -50,6 +51,7 @@ FIX_COLUMNS = (
 PROOF_COLUMNS = (
     Column("Place", 8, "prank", _BOLD._replace(across="center", format="0")),
     Column("", 0, "", HIDDEN),
+    Column("", 0, "", HIDDEN),
     Column("No.", 6, "code", _BOLD),
     Column("Criterion", 28, "title", _BOLD),
     Column("What to do", 16, "task", _LEFT),
@@ -59,7 +61,8 @@ PROOF_COLUMNS = (
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
-_PLACE = 2
+_PLACE, _INDEX = 2, 3
+"""Hidden columns: the place, and where on Calc whoever stands there is."""
 
 
 class _List(NamedTuple):
@@ -126,8 +129,8 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Work
             if what.rank == "rank"
             else "Nothing to prove, nothing waits."
         )
-        book.put(sheet, 3, 3, nothing, Look(bold=True))
-    book.freeze(sheet, HEAD_ROW + 1, 5, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
+        book.put(sheet, 3, 4, nothing, Look(bold=True))
+    book.freeze(sheet, HEAD_ROW + 1, 6, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
     return sheet
 
 
@@ -179,14 +182,16 @@ def _row(
 ) -> None:
     """One place of the list: who stands there, by formula."""
     row = HEAD_ROW + place
-    at = f"$B{row}"
+    at = f"$C{row}"
     for column, one in enumerate(what.columns, 1):
         if column == _PLACE:
-            formula = f'IFERROR(MATCH({place},{layout.calc.area(what.rank)},0),"")'
+            book.put(sheet, row, column, place, one.look)
+        elif column == _INDEX:
+            formula = f'IFERROR(MATCH($B{row},{layout.calc.area(what.rank)},0),"")'
             number = layout.row[criterion] - layout.calc.first + 1 if criterion else ""
             book.put_formula(sheet, row, column, formula, number, one.look)
         elif column == 1:
-            book.put_formula(sheet, row, 1, f'IF({at}="","",{place})', place if criterion else "", one.look)
+            book.put_formula(sheet, row, 1, f'IF({at}="","",$B{row})', place if criterion else "", one.look)
         else:
             value = _value(layout, stored, one.key, criterion) if criterion else ""
             formula = _shown(layout, one.key, at)
