@@ -93,18 +93,11 @@ def test_levels_of_the_kitchen_are_capped_by_its_own_policy(folder: Path) -> Non
     assert {c.cap for c in result.criteria if c.state == "rated"} == {1}
 
 
-METHOD = re.compile(
-    r"Customers and auditors never|what customers say|customers' own answers|customers’ own answers",
-    re.IGNORECASE,
-)
-"""Where the method itself speaks of a kind of role that a rubric may have."""
-
-
 @pytest.mark.parametrize("name", ["out/report.html", "out/result.json"])
 @pytest.mark.parametrize("word", [r"customers?\b", r"contact points?\b", r"\bCX\b", "service desk"])
 def test_nothing_in_the_kitchen_speaks_of_customers(folder: Path, name: str, word: str) -> None:
     page = re.sub(r"(?s)<(style|script).*?</\1>", "", (folder / name).read_text(encoding="utf-8"))
-    text = METHOD.sub("", html.unescape(re.sub(r"<[^>]+>", "", page)))
+    text = html.unescape(re.sub(r"<[^>]+>", "", page))
     assert [m[0] for m in re.finditer(rf"(?i).{{0,30}}{word}.{{0,20}}", text)] == []
 
 
@@ -112,7 +105,7 @@ def test_nothing_in_the_kitchen_speaks_of_customers(folder: Path, name: str, wor
 def test_nothing_in_the_kitchens_workbook_speaks_of_customers(folder: Path, word: str) -> None:
     book = load_workbook(folder / "out/audit.xlsx")
     texts = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
-    assert [text for text in texts if word in METHOD.sub("", text).casefold()] == []
+    assert [text for text in texts if word in text.casefold()] == []
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cxaudit.measure import shown_level, shown_share, shown_working
 from cxaudit.model.result import AuditResult
 from cxaudit.render.names import PARTS, Names
+from cxaudit.text import listed
 
 MEANS = {
     "arithmetic": "the weighted mean",
@@ -37,6 +38,7 @@ class Choice(NamedTuple):
 def rules(result: AuditResult) -> tuple[Rule, ...]:
     """The rules that the figures follow, in plain words with this audit's numbers."""
     policy, top = result.policy, result.rubric.content.top
+    outside = listed([r.title for r in result.rubric.content.roles if r.kind != "rater"])
     tolerance, minimum = shown_working(policy.gate_tolerance), policy.minimum_group
     texts = [
         ("A1", f"Every criterion is rated on levels 0 to {top}; points are 100 × level ÷ {top}.", False),
@@ -45,7 +47,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
             "Not applicable needs a reason. Don't know and blank are counted, but never replaced by a guess.",
             False,
         ),
-        ("A4", "Customers and auditors never enter the claimed level.", False),
+        ("A4", f"Outside the claimed level: {outside}. It is what the other roles say.", False),
         (
             "S2",
             "The claimed level is the weighted mean of the roles' levels, so that a large group does not drown a small one.",
@@ -89,7 +91,11 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
             "Every criterion below its target gets one fix: change the practice, bring proof, or wait for what it needs.",
             False,
         ),
-        ("P3", "Benefit weighs the gap, the impact, the criterion's weight and what customers say.", True),
+        (
+            "P3",
+            "Benefit weighs the gap, the impact, the criterion's weight and what the people served say.",
+            True,
+        ),
         (
             "P6",
             "Fixes stand in the order of benefit × confidence ÷ effort, each with what it needs first; nothing stands above its own prerequisite.",
@@ -103,6 +109,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
     ]
     skipped = {"S15", "S16"} if not policy.maturity else set()
     skipped |= {"R6"} if not minimum else set()
+    skipped |= {"A4"} if not outside else set()
     return tuple(Rule(*text) for text in texts if text[0] not in skipped)
 
 
@@ -168,7 +175,7 @@ def shares(result: AuditResult) -> tuple[Choice, ...]:
         "gap": "how far the supported level is from the target",
         "impact": "how many would notice",
         "weight": "how much the criterion counts in its step",
-        "signal": "customers' own answers, where there are any",
+        "signal": "their own answers to statements, where there are any",
     }
     return tuple(
         Choice(PARTS[name].capitalize(), shown_share(value), meanings[name])

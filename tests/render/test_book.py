@@ -14,9 +14,10 @@ from openpyxl.cell import Cell
 
 from cxaudit.errors import Code, CxauditError
 from cxaudit.model.engagement import Brand
+from cxaudit.render.colours import contrast
 from cxaudit.render.workbook.book import Book, cell_text, first_sentences, height
 from cxaudit.render.workbook.looks import TEXT
-from cxaudit.render.workbook.palette import contrast, palette
+from cxaudit.render.workbook.palette import palette
 from tests.workbooks import sheet_xml
 
 DAY = datetime.date(2026, 11, 22)
@@ -125,7 +126,7 @@ PAIRS = [
 @given(primary=COLOURS, accent=COLOURS)
 def test_text_can_be_read_in_any_brand(text: str, ground: str, primary: str, accent: str) -> None:
     colours = palette(Brand(primary=primary, accent=accent))
-    assert contrast(getattr(colours, text), getattr(colours, ground)) >= 4.5
+    assert contrast(f"#{getattr(colours, text)}", f"#{getattr(colours, ground)}") >= 4.5
 
 
 def test_client_stands_in_the_header_with_its_ampersand() -> None:

@@ -18,6 +18,7 @@ from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.sums import step_formulas, total_formulas
 
 _PLAIN = Look(size=9, up="top")
+_WORDS = _PLAIN._replace(indent=1)
 _CALC_HEAD = HEAD._replace(size=9)
 _STEPS_ROW, _HEAD_ROW = 3, 4
 
@@ -75,7 +76,7 @@ def _head(heads: Mapping[str, str], key: str) -> str:
 
 def _sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
     """A calculation sheet with its heads."""
-    widths = [_WIDTHS.get(key.partition(".")[0], 11) for key in grid.keys]
+    widths = [_WIDTHS.get(key.partition(".")[0], 12) for key in grid.keys]
     sheet = page(book, grid.sheet, heading, widths, said, tab="muted", over=min(16, len(widths)))
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, _HEAD_ROW, column, _head(heads, key), _CALC_HEAD)
@@ -98,7 +99,7 @@ _WIDTHS = {
     "kind": 9,
     "bring": 60,
 }
-_READ = "Computed from the inputs on Scores and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
+_READ = "Computed from the inputs on Criteria and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
 
 
 def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
@@ -193,9 +194,10 @@ def _write(
     for column, key in enumerate(grid.keys, 1):
         if key in formulas:
             value = cells[key]
-            book.put_formula(sheet, row, column, formulas[key], "" if value is None else value, _PLAIN)
+            look = _WORDS if isinstance(value, str) else _PLAIN
+            book.put_formula(sheet, row, column, formulas[key], "" if value is None else value, look)
         elif cells.get(key) not in (None, ""):
-            book.put(sheet, row, column, cells[key], _PLAIN)
+            book.put(sheet, row, column, cells[key], _WORDS if isinstance(cells[key], str) else _PLAIN)
 
 
 SHEETS: Sequence[str] = (CALC, SUMS, LINKS, PACKAGES)

@@ -33,7 +33,7 @@ _MEANINGS = {
     "cx_share_gap": "Share of the benefit: how far the supported level is from the target (P3).",
     "cx_share_impact": "Share of the benefit: how many would notice (P3).",
     "cx_share_weight": "Share of the benefit: how much the criterion counts (P3).",
-    "cx_share_signal": "Share of the benefit: customers' own answers, where there are any (P3).",
+    "cx_share_signal": "Share of the benefit: what the people served say, where they were asked (P3).",
 }
 
 

@@ -14,7 +14,7 @@ from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING
 from cxaudit.render.workbook.pages import BOLD, page
 
 _EVIDENCE_WIDTHS = (6, 36, 20, 20, 40, 74)
-_TRACE_WIDTHS = (30, 44, 76)
+_TRACE_WIDTHS = (44, 50, 78)
 
 
 def add_evidence(book: Book, shown: View) -> None:

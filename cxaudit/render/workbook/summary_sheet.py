@@ -38,7 +38,7 @@ from cxaudit.render.workbook.scores_sheet import (
 from cxaudit.render.workbook.stored import Cells, Stored
 
 FIRST_FIXES = 5
-_WIDTHS = (34, 12, 13, 12, 16, 12, 20)
+_WIDTHS = (34, 12, 12, 11, 18, 22, 18)
 _COLUMNS = len(_WIDTHS)
 _WHOLE_WIDTH = sum(_WIDTHS)
 _BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
@@ -248,8 +248,8 @@ def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
         "Supported",
         "Distance",
         "In a word",
-        "Answered",
         "Maturity level" if maturity else "Highest possible",
+        "Answered",
     )
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD)
@@ -274,13 +274,13 @@ def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row:
     put(3, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
     put(4, distance_formula(layout, at), distance_now(cells), DISTANCE)
     put(5, or_dash(sums.ref("band", at)), cells["band"] or NOTHING, MID)
-    put(6, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
+    put(7, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
     if not layout.result.policy.maturity:
-        put(7, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
+        put(6, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
         return
     level, value = sums.ref("maturity", at), cells["maturity"]
     words = NOTHING if isinstance(value, str) else f"{value} {layout.rubric.scale.names[int(value)]}"
-    put(7, or_dash(level, f'{level}&" "&INDEX(cx_level_names,{level}+1)'), words, MID)
+    put(6, or_dash(level, f'{level}&" "&INDEX(cx_level_names,{level}+1)'), words, MID)
 
 
 # --- charts ---------------------------------------------------------------------------------------
@@ -303,9 +303,9 @@ def _charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int)
     book.chart(
         sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}."
     )
-    for offset in range(17):
+    for offset in range(16):
         book.row_height(sheet, row + offset, 15)
-    return row + 17
+    return row + 16
 
 
 def _series_titles() -> Sequence[str]:
@@ -432,7 +432,7 @@ def _fix_row(
     book.merge(sheet, row, 5, 6)
     texts = [
         (name, _WIDTHS[0] * BOLD),
-        (str(cells.get("action", "")), 27),
+        (str(cells.get("action", "")), 38),
         (str(cells.get("owner", "")), _WIDTHS[6] * 0.95),
     ]
     book.row_height(sheet, row, max(30, height(texts)))
