@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from openpyxl.cell import Cell
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from cxaudit.model.engagement import Engagement, RolePlan
 from cxaudit.model.result import AuditResult
@@ -98,7 +100,9 @@ def other_settings(rnd: random.Random, rubric: Rubric) -> dict[str, Any]:
     }
 
 
-def random_audit(rubric: Rubric, seed: int, *, named: bool = True, people: int = 3, **settings: Any) -> AuditResult:
+def random_audit(
+    rubric: Rubric, seed: int, *, named: bool = True, people: int = 3, **settings: Any
+) -> AuditResult:
     """One audit with random answers."""
     rnd = random.Random(seed)
     sheets = sheets_of(random_answers(rnd, rubric, people))
@@ -134,7 +138,7 @@ def take_inputs(book: Book, other: Book) -> int:
     for place, cell in found.items():
         value = other.values.get(place, theirs[place].value)
         differing += book.values.get(place, cell.value) != value
-        book.values.pop(place, None)  # type: ignore[attr-defined]
+        book.values.pop(place, None)
         cell.value = value
     return differing
 
@@ -145,7 +149,8 @@ def following(book: Book) -> dict[tuple[str, str], Value]:
         (sheet, cell): value
         for (sheet, cell), value in book.values.items()
         if sheet not in DATED_SHEETS
-        and book.workbook[sheet].cell(4, book.workbook[sheet][cell].column).value not in DATED_HEADS.get(sheet, ())
+        and book.workbook[sheet].cell(4, book.workbook[sheet][cell].column).value
+        not in DATED_HEADS.get(sheet, ())
     }
 
 
@@ -162,3 +167,30 @@ def _alike(stored: Value, seen: Any) -> bool:
     if isinstance(stored, (int, float)) and isinstance(seen, (int, float)):
         return abs(stored - seen) <= 1e-9
     return stored == ("" if seen is None else seen)
+
+
+# --- what depends on what ---------------------------------------------------------------------
+
+_TEXT = re.compile(r'"[^"]*"')
+_REFERENCE = re.compile(
+    r"(?:([A-Za-z]+)!)?\$?([A-Z]{1,3})\$?([0-9]+)(?::\$?([A-Z]{1,3})\$?([0-9]+))?|(cx_[a-z_0-9]+)"
+)
+
+
+def precedents(book: Book) -> dict[tuple[str, str], set[tuple[str, str]]]:
+    """The formula cells that each formula reads, whichever way its conditions go."""
+    names = {name: found.attr_text for name, found in book.workbook.defined_names.items()}
+    return {
+        (sheet, cell): set(_read(str(book.workbook[sheet][cell].value), sheet, names)) & set(book.values)
+        for sheet, cell in book.values
+    }
+
+
+def _read(formula: str, sheet: str, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+    for title, left, top, right, bottom, name in _REFERENCE.findall(_TEXT.sub("", formula)):
+        if name:
+            yield from _read(names[name].replace("'", ""), sheet, names)
+            continue
+        columns = range(column_index_from_string(left), column_index_from_string(right or left) + 1)
+        for row in range(int(top), int(bottom or top) + 1):
+            yield from ((title or sheet, f"{get_column_letter(column)}{row}") for column in columns)

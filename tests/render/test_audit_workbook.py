@@ -8,6 +8,7 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,30 @@ from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.formulas import FUNCTIONS
 from cxaudit.render.workbook.layout import Layout
 from cxaudit.render.workbook.lint import lint
-from tests.audits import chains, differences, following, inputs, random_answers, random_audit, take_inputs, two_audits
+from tests.audits import (
+    chains,
+    differences,
+    following,
+    inputs,
+    precedents,
+    random_answers,
+    random_audit,
+    take_inputs,
+    two_audits,
+)
 from tests.builders import rubric_of, sheets_of
-from tests.render.results import KITCHEN, alone, audited_higher, empty, few, hostile, kitchen, large, pulse, result_of
+from tests.render.results import (
+    KITCHEN,
+    alone,
+    audited_higher,
+    empty,
+    few,
+    hostile,
+    kitchen,
+    large,
+    pulse,
+    result_of,
+)
 from tests.rubrics import small_rubric
 from tests.workbooks import as_text, parts, shown
 
@@ -35,19 +57,27 @@ Cells = dict[tuple[str, str], Any]
 def ties() -> AuditResult:
     """Six criteria that are alike in everything but their place."""
     criteria: dict[str, dict[str, Any]] = {f"{step}.c{n}": {} for step in "ab" for n in range(3)}
-    return result_of({c: {"frontline": [1], "leadership": [1]} for c in criteria}, rubric_of(criteria), named=True)
+    return result_of(
+        {c: {"frontline": [1], "leadership": [1]} for c in criteria}, rubric_of(criteria), named=True
+    )
 
 
 def hidden_step() -> AuditResult:
     """A step with too few criteria to hide one in."""
     rubric = small_rubric()
-    said = {c: {role: row[:2] if c == "store.dates" else row for role, row in roles.items()} for c, roles in KITCHEN.items()}
+    said = {
+        c: {role: row[:2] if c == "store.dates" else row for role, row in roles.items()}
+        for c, roles in KITCHEN.items()
+    }
     return result_of(said, rubric)
 
 
 def one_role_hidden() -> AuditResult:
     """A claimed level that is shown, though one of its roles is not."""
-    said = {c: {role: row[:3] if role == "chef" else row * 2 for role, row in roles.items()} for c, roles in KITCHEN.items()}
+    said = {
+        c: {role: row[:3] if role == "chef" else row * 2 for role, row in roles.items()}
+        for c, roles in KITCHEN.items()
+    }
     said["cook.recipes"] = KITCHEN["cook.recipes"]
     return result_of(said)
 
@@ -78,7 +108,10 @@ CASES: Mapping[str, Callable[[], AuditResult]] = {
     "chains, two levels": lambda: random_audit(chains(2, top=1), 2),
     "chains, eleven levels": lambda: random_audit(chains(3, top=10), 3, total="geometric"),
     "an auditor alone": lambda: audited(
-        small_rubric(), Engagement(), sheets_of({c.id: {"inspector": [2]} for c in small_rubric().criteria}), named=True
+        small_rubric(),
+        Engagement(),
+        sheets_of({c.id: {"inspector": [2]} for c in small_rubric().criteria}),
+        named=True,
     ),
 }
 CHANGED = [f"{kind} {seed}" for kind in ("kitchen", "chains") for seed in range(8)]
@@ -102,8 +135,16 @@ def changed(case: str) -> tuple[Book, Book]:
 
 def other_answers() -> tuple[Book, Book]:
     """One person's workbook in which other answers are chosen, and what these answers give."""
-    before = {"store.cold": {"chef": [1]}, "cook.heat": {"chef": [2]}, "cook.recipes": {"chef": [0]}}
-    after = {"store.cold": {"chef": [3]}, "cook.heat": {"chef": ["na"]}, "clean.hands": {"chef": [2]}}
+    before: dict[str, dict[str, Any]] = {
+        "store.cold": {"chef": [1]},
+        "cook.heat": {"chef": [2]},
+        "cook.recipes": {"chef": [0]},
+    }
+    after: dict[str, dict[str, Any]] = {
+        "store.cold": {"chef": [3]},
+        "cook.heat": {"chef": ["na"]},
+        "clean.hands": {"chef": [2]},
+    }
     first, second = (audit_book(result_of(said, named=True)) for said in (before, after))
     assert take_inputs(first, second) > 4
     return first, second
@@ -175,6 +216,12 @@ def test_every_formula_has_a_value() -> None:
     assert formulas == set(book.values)
 
 
+@pytest.mark.parametrize("case", ["everything answered", "chains", "hidden prerequisites", "geometric"])
+def test_s8_no_formula_depends_on_itself(case: str) -> None:
+    book = book_of(case)
+    assert set(TopologicalSorter(precedents(book)).static_order()) == set(book.values)
+
+
 # --- the values are the engine's --------------------------------------------------------------------
 
 
@@ -221,7 +268,9 @@ def test_a_criterion_holds_what_the_engine_found(key: str, field: str) -> None:
 )
 def test_a_fix_holds_what_the_engine_found(key: str, field: str) -> None:
     result = CASES["chains"]()
-    assert column(result, key) == {c.id: _or_nothing(getattr(result.fix.get(c.id), field, None)) for c in result.criteria}
+    assert column(result, key) == {
+        c.id: _or_nothing(getattr(result.fix.get(c.id), field, None)) for c in result.criteria
+    }
 
 
 def _or_nothing(value: Any) -> Any:
@@ -232,7 +281,9 @@ def test_the_list_stands_in_the_engines_order() -> None:
     result = CASES["chains"]()
     code = {c.id: c.code for c in result.rubric.content.criteria}
     cells = shown(audit_workbook(result), "Fixes")
-    assert [cells[f"D{row}"] for row in range(5, 5 + len(result.fixes))] == [code[f.criterion] for f in result.fixes]
+    assert [cells[f"D{row}"] for row in range(5, 5 + len(result.fixes))] == [
+        code[f.criterion] for f in result.fixes
+    ]
 
 
 # --- what people see --------------------------------------------------------------------------------
@@ -245,7 +296,17 @@ def test_the_whole_workbook(golden: Callable[[str, str], None]) -> None:
 def test_sheets_come_in_reading_order_and_calculation_last() -> None:
     visible = [s.title for s in book_of("everything answered").workbook if s.sheet_state == "visible"]
     assert visible == [
-        *("Summary", "Scores", "Criteria", "Questions", "Fixes", "Proofs", "Evidence", "Method", "Traceability"),
+        *(
+            "Summary",
+            "Scores",
+            "Criteria",
+            "Questions",
+            "Fixes",
+            "Proofs",
+            "Evidence",
+            "Method",
+            "Traceability",
+        ),
         *("Calc", "Sums", "Links", "Packages"),
     ]
 
@@ -272,7 +333,11 @@ def test_charts_carry_values_and_say_what_they_show() -> None:
     its_parts = parts(audit_workbook(kitchen()))
     charts = [text for name, text in its_parts.items() if name.startswith("xl/charts/chart")]
     drawing = its_parts["xl/drawings/drawing1.xml"]
-    assert (len(charts), all("<numCache>" in c and "<strCache>" in c for c in charts), drawing.count("descr=")) == (2, True, 2)
+    assert (
+        len(charts),
+        all("<numCache>" in c and "<strCache>" in c for c in charts),
+        drawing.count("descr="),
+    ) == (2, True, 2)
 
 
 # --- safe and portable ------------------------------------------------------------------------------
@@ -295,7 +360,9 @@ def test_the_same_result_gives_the_same_bytes() -> None:
 
 
 def test_all_sheets_are_protected_without_a_password() -> None:
-    protections = [s.protection for s in book_of("everything answered").workbook if s.sheet_state == "visible"]
+    protections = [
+        s.protection for s in book_of("everything answered").workbook if s.sheet_state == "visible"
+    ]
     assert all(p.sheet and p.password is None for p in protections)
 
 
@@ -318,7 +385,10 @@ def test_r6_a_hidden_criterion_has_no_formula() -> None:
     result = hidden_in_chains()
     rows = {Layout(result).row[c.id] for c in result.criteria if c.hidden}
     places = [cell for sheet, cell in book_of("hidden prerequisites").values if sheet == "Calc"]
-    assert (rows != set(), [p for p in places if int(p.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) in rows]) == (True, [])
+    assert (rows != set(), [p for p in places if int(p.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) in rows]) == (
+        True,
+        [],
+    )
 
 
 def test_r6_a_hidden_criterion_shows_its_name_and_the_reason() -> None:
@@ -343,5 +413,10 @@ def _with_hidden_levels(level: int) -> AuditResult:
     """Four criteria, two of them hidden, with one level for the hidden ones."""
     criteria: dict[str, dict[str, Any]] = {"a.one": {}, "a.two": {}, "a.three": {}, "a.four": {}}
     enough = {"frontline": [2, 1, 2, 1, 2, 2], "leadership": [2] * 5}
-    rows = {"a.one": enough, "a.two": {"leadership": [level] * 2}, "a.three": {"leadership": [level] * 2}, "a.four": enough}
+    rows = {
+        "a.one": enough,
+        "a.two": {"leadership": [level] * 2},
+        "a.three": {"leadership": [level] * 2},
+        "a.four": enough,
+    }
     return result_of(rows, rubric_of(criteria))

@@ -17,7 +17,7 @@ from cxaudit.render.workbook.stored import Cells, Stored
 
 _NUMBER = CELL._replace(across="right", format="0.0")
 _WHOLE = CELL._replace(across="right", format="0")
-_DISTANCE = CELL._replace(across="right", format="+0;−0;0")
+_DISTANCE = CELL._replace(across="right", format="+0;-0;0")
 _IN_LEVEL = INPUT._replace(across="right", format="0.0")
 _IN_WHOLE = INPUT._replace(across="right", format="General")
 _IN_WORD = INPUT._replace(across="center")

@@ -19,7 +19,7 @@ from cxaudit.render.workbook.stored import Stored
 _LEFT = CELL._replace(lines=None)
 _TENTH = _LEFT._replace(across="right", format="0.0")
 _DAYS = _LEFT._replace(across="right", format="General")
-GAIN = _LEFT._replace(across="right", format="[>=0.05]+0.0;[<=-0.05]−0.0;0.0")
+GAIN = _LEFT._replace(across="right", format="+0.0;-0.0;0.0")
 _BOLD = CELL_STRONG._replace(lines=None)
 
 
@@ -61,6 +61,8 @@ PROOF_COLUMNS = (
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
+_TENTHS = ("sdays", "gain")
+"""What is shown with one decimal at most; the whole number is on Calc."""
 _PLACE, _INDEX = 2, 3
 """Hidden columns: the place, and where on Calc whoever stands there is."""
 
@@ -210,7 +212,7 @@ def _shown(layout: Layout, key: str, at: str) -> str:
         kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
         return f'IF({kind}="prove","Bring proof",IF({proof}="","Wait","Wait, and bring proof"))'
     found = f"INDEX({calc.area(key)},{at})"
-    if key == "sdays":
+    if key in _TENTHS:
         return f'IF({found}="","–",ROUND(ROUND({found},12),1))'
     return f'IF({found}="","–",{found})'
 
@@ -230,7 +232,7 @@ def _value(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
     if key == "task":
         return _task(cells)
     value = cells.get(key, "")
-    if key == "sdays" and not isinstance(value, str):
+    if key in _TENTHS and not isinstance(value, str):
         return float(one_decimal(value))
     return NOTHING if value == "" else value
 

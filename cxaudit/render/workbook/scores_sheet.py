@@ -15,7 +15,7 @@ from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.stored import Cells, Stored
 
 WHOLE = CELL._replace(across="right", format="0", up="center")
-DISTANCE = WHOLE._replace(format="+0;−0;0")
+DISTANCE = WHOLE._replace(format="+0;-0;0")
 MID = CELL._replace(up="center")
 CENTRE = CELL._replace(across="center", up="center")
 STATES = {
@@ -75,7 +75,7 @@ def _step(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, step: St
         )
         for n in layout.levels:
             _attained(book, sheet, layout, cells, row, at, n)
-    book.row_height(sheet, row, max(24, height([(step.title, _COLUMNS[1][1] * BOLD)])))
+    book.row_height(sheet, row, max(29, height([(step.title, _COLUMNS[1][1] * BOLD)])))
 
 
 def points_formula(layout: Layout, kind: str, row: int) -> str:
@@ -122,12 +122,17 @@ def state_formula(cell: str) -> str:
     )
 
 
+def _in_row(look: Look, layout: Layout, at: int) -> Look:
+    """A look with the ground of the total's row, if that is where it stands."""
+    return look._replace(ground="tint") if at == layout.total_row else look
+
+
 def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int) -> None:
     """Claimed, supported, distance, word, bounds, coverage, state."""
     sums = layout.sums
 
     def put(column: int, formula: str, value: Value, look: Look) -> None:
-        book.put_formula(sheet, row, column, formula, value, look)
+        book.put_formula(sheet, row, column, formula, value, _in_row(look, layout, at))
 
     put(3, points_formula(layout, "claimed", at), points_now(cells, "claimed"), WHOLE)
     put(4, points_formula(layout, "supported", at), points_now(cells, "supported"), WHOLE._replace(bold=True))
@@ -137,7 +142,7 @@ def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int
     put(8, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
     put(9, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
     if cells["state"] == "hidden":
-        book.put(sheet, row, 10, STATES["hidden"], MID)
+        book.put(sheet, row, 10, STATES["hidden"], _in_row(MID, layout, at))
     else:
         put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], MID)
 
@@ -146,19 +151,27 @@ def _maturity(
     book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int, at: int, held: str | None
 ) -> None:
     """Maturity level, its name, what holds it."""
+    look = _in_row(MID, layout, at)
     cell, shaky = layout.sums.ref("maturity", at), layout.sums.ref("shaky", at)
     level = cells["maturity"]
     none = isinstance(level, str)
-    book.put_formula(sheet, row, 12, or_dash(cell), NOTHING if none else level, WHOLE._replace(bold=True))
+    book.put_formula(
+        sheet,
+        row,
+        12,
+        or_dash(cell),
+        NOTHING if none else level,
+        _in_row(WHOLE._replace(bold=True), layout, at),
+    )
     name = NOTHING if isinstance(level, str) else layout.rubric.scale.names[int(level)]
     name += " (provisional)" if cells["shaky"] else ""
     formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1," (provisional)","")')
-    book.put_formula(sheet, row, 13, formula, name, MID)
+    book.put_formula(sheet, row, 13, formula, name, look)
     if held is None:
-        book.put(sheet, row, 14, NOTHING, MID)
+        book.put(sheet, row, 14, NOTHING, look)
     else:
         book.put_formula(
-            sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, MID
+            sheet, row, 14, or_dash(held), cells.get("keys") or cells.get("held") or NOTHING, look
         )
 
 

@@ -425,7 +425,7 @@ def _fix_row(
         (7, "owner", CELL),
     ):
         value = cells.get(key, "")
-        if key == "sdays" and not isinstance(value, str):
+        if key in ("sdays", "gain") and not isinstance(value, str):
             value = float(one_decimal(value))
         put(column, cell(key), NOTHING if value == "" else value, look)
     book.put(sheet, row, 6, None, CELL)
