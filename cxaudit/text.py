@@ -48,4 +48,6 @@ def _near(word: str, other: str) -> bool:
 
 def _shared(word: str, other: str) -> int:
     """How many letters two words have in common from the beginning."""
-    return next((n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other)))
+    return next(
+        (n for n, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), min(len(word), len(other))
+    )

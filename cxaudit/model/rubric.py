@@ -141,7 +141,9 @@ class Defaults(Frozen):
     evidence_policy: Id
     minimum_group: Annotated[int, Field(ge=3)] = 5
     """No figure is shown for fewer people."""
-    size_factors: dict[Id, Weight] = Field(default_factory=lambda: {"small": 0.5, "medium": 1.0, "large": 2.0})
+    size_factors: dict[Id, Weight] = Field(
+        default_factory=lambda: {"small": 0.5, "medium": 1.0, "large": 2.0}
+    )
     """Multiplier of the days, by size of the organisation."""
     size_note: Text | None = None
     """What the days are for and where they come from."""
@@ -385,7 +387,13 @@ class Rubric(Frozen):
     """The two roles whose gap is told first: who leads, who does the work."""
     owners: tuple[Owner, ...] = Field(min_length=1)
     impacts: tuple[Text, ...] = Field(
-        default=("Few would notice", "Some would notice", "Many would notice", "Most would notice", "It removes a main problem"),
+        default=(
+            "Few would notice",
+            "Some would notice",
+            "Many would notice",
+            "Most would notice",
+            "It removes a main problem",
+        ),
         min_length=5,
         max_length=5,
     )
@@ -464,7 +472,9 @@ class Rubric(Frozen):
         if len(kept) == len(self.criteria):
             return self
         fields = {name: getattr(self, name) for name in type(self).model_fields}
-        return Rubric.model_construct(**{**fields, "steps": tuple(s for step in self.steps if (s := step.narrowed(kept)))})
+        return Rubric.model_construct(
+            **{**fields, "steps": tuple(s for step in self.steps if (s := step.narrowed(kept)))}
+        )
 
     def asked(self, variant: str | None = None, role: str | None = None) -> tuple[Criterion, ...]:
         """The criteria of a variant that a role is asked; auditors are asked all.
@@ -477,5 +487,6 @@ class Rubric(Frozen):
         return tuple(
             c
             for c in self.criteria
-            if (not chosen or not chosen.criteria or c.id in chosen.criteria) and all(r in c.ask for r in roles)
+            if (not chosen or not chosen.criteria or c.id in chosen.criteria)
+            and all(r in c.ask for r in roles)
         )

@@ -20,7 +20,12 @@ LISTS = {
 KINDS = {"improve": "Change the practice", "prove": "Bring proof", "unblock": "Wait for others"}
 """The word for each kind of fix (rule P1)."""
 
-PARTS = {"gap": "gap to the target", "impact": "impact", "weight": "weight", "signal": "what the people served say"}
+PARTS = {
+    "gap": "gap to the target",
+    "impact": "impact",
+    "weight": "weight",
+    "signal": "what the people served say",
+}
 """The word for each part of a benefit (rule P3)."""
 
 
