@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cxaudit.errors import Problem
-    from cxaudit.pipeline import Checked
+    from cxaudit.pipeline import Checked, Verified
 
 GATE_FAILED, NEEDS_MENDING, INTERRUPTED = 1, 3, 130
+
+SHOWN_DIFFERENCES = 50
+"""Cells that a comparison names; the rest is only counted."""
 
 MACHINE = "cxaudit.machine"
 """Where click keeps for all commands whether another program is listening (``--json``)."""
@@ -153,14 +156,20 @@ def cli() -> None:
 
     \b
     To see what it does:   cxaudit demo
-    To assess yourself:    cxaudit questionnaire -o q.xlsx   (fill it in, save it)
-                           cxaudit report q.xlsx -o report
+    To assess yourself:    cxaudit questionnaire --live -o q.xlsx   (answers and results in one file)
+                           cxaudit report q.xlsx -o report          (the same as a page)
     """
 
 
 def rubric_option(command: Command) -> Command:
     """``--rubric``, for every command that needs one."""
     return click.option("--rubric", metavar="ID|PATH", help="Another rubric than the built-in one.")(command)
+
+
+def theme_option(command: Command) -> Command:
+    """``--theme``, for every command that makes something to look at."""
+    text = "Colours, font, logo and a line for the cover (theme.yaml)."
+    return click.option("--theme", type=PathGiven(dir_okay=False), metavar="FILE", help=text)(command)
 
 
 def json_option(command: Command) -> Command:
@@ -232,15 +241,28 @@ def _show_report(sentences: Sequence[str], files: Sequence[Path]) -> None:
 @click.option(
     "-o",
     "--output",
-    type=PathGiven(dir_okay=False),
+    type=PathGiven(),
     required=True,
-    help="The file to write.",
+    help="The file to write; with --for the folder.",
 )
 @click.option("--role", metavar="ROLE", help="Only what this role is asked.")
 @click.option("--variant", metavar="NAME", help="A shorter questionnaire, such as pulse.")
 @click.option("--key", metavar="KEY", help="The respondent's key, filled in beforehand.")
 @click.option("--client", metavar="NAME", help="The client's name, for the first sheet.")
+@click.option(
+    "--live",
+    is_flag=True,
+    help="To assess yourself: with the results in the same file, by formula.",
+)
 @click.option("--json", "sheet", is_flag=True, help="An empty answer sheet as JSON instead of a workbook.")
+@click.option(
+    "--for",
+    "people",
+    type=PathGiven(dir_okay=False),
+    metavar="PEOPLE.csv",
+    help="One for everybody in a list with the columns key, role, department.",
+)
+@theme_option
 @rubric_option
 @force_option
 def questionnaire(
@@ -249,18 +271,60 @@ def questionnaire(
     variant: str | None,
     key: str | None,
     client: str | None,
+    live: bool,
     sheet: bool,
+    people: Path | None,
+    theme: Path | None,
     rubric: str | None,
     force: bool,
 ) -> None:
-    """Make a blank questionnaire to fill in with Excel or LibreOffice."""
+    """Make a blank questionnaire to fill in with Excel or LibreOffice.
+
+    With --live the same file shows score and fixes while it is filled in.
+    """
     from cxaudit import pipeline
 
+    if people:
+        _refuse(("--key", key), ("--json", sheet), ("--live", live))
+        _questionnaires(
+            output, people, rubric=rubric, role=role, variant=variant, client=client, theme=theme, force=force
+        )
+        return
+    if live and sheet:
+        raise click.UsageError("--live makes a workbook; it does not go with --json.")
     asked = pipeline.questionnaire(
-        output, rubric=rubric, role=role, variant=variant, key=key, client=client, as_json=sheet, force=force
+        output,
+        rubric=rubric,
+        role=role,
+        variant=variant,
+        key=key,
+        client=client,
+        theme=theme,
+        as_json=sheet,
+        live=live,
+        force=force,
     )
     say(f"Wrote {output} with {asked} questions.")
+    if live:
+        say("Open it and answer: the sheet Summary follows at once.")
     say(f"Fill it in and save it. Then: cxaudit report {_quoted(output)} -o report")
+
+
+def _refuse(*given: tuple[str, object]) -> None:
+    """End where an option is given that does not go with a list of people."""
+    for name, value in given:
+        if value:
+            raise click.UsageError(f"{name} does not go with --for.")
+
+
+def _questionnaires(folder: Path, people: Path, **choices: Any) -> None:
+    """A questionnaire for everybody in a list."""
+    from cxaudit import pipeline
+
+    sent = pipeline.questionnaires(folder, people, **choices)
+    show_problems(sent.notes)
+    say(f"Wrote {len(sent.files)} questionnaire{'' if len(sent.files) == 1 else 's'} to {folder}.")
+    say(f"{sent.keys} says which file belongs to which line of {people.name}.")
 
 
 # ---------------------------------------------------------------------------------- check
@@ -326,6 +390,7 @@ def _verdict(checked: Checked, strict: bool, machine: bool) -> None:
     metavar="POINTS",
     help="Exit 1 if the supported score is lower.",
 )
+@theme_option
 @rubric_option
 @force_option
 @json_option
@@ -334,6 +399,7 @@ def report(
     output: Path,
     engagement: Path | None,
     client: str | None,
+    theme: Path | None,
     named: bool,
     fail_under: float | None,
     rubric: str | None,
@@ -348,7 +414,14 @@ def report(
     from cxaudit import pipeline
 
     done = pipeline.report(
-        paths, output, rubric=rubric, engagement=engagement, client=client, named=named, force=force
+        paths,
+        output,
+        rubric=rubric,
+        engagement=engagement,
+        client=client,
+        theme=theme,
+        named=named,
+        force=force,
     )
     if machine:
         as_json(
@@ -386,6 +459,55 @@ def explain(result: Path, subject: str | None, machine: bool) -> None:
         as_json([line._asdict() for line in lines])
     else:
         show("\n".join(str(line) for line in lines))
+
+
+# ---------------------------------------------------------------------------------- verify
+
+
+@cli.command(short_help="Recalculate a workbook and compare every figure.")
+@click.argument("workbook", type=PathGiven(dir_okay=False))
+@json_option
+def verify(workbook: Path, machine: bool) -> None:
+    """Recalculate WORKBOOK and compare every figure in it with the engine's.
+
+    WORKBOOK is an audit.xlsx or a live questionnaire, as it was made or with inputs changed and saved. Its inputs are
+    put into a workbook built anew; LibreOffice computes that one, and the engine scores them again. Exits 3 if a cell
+    shows something else, 4 without LibreOffice.
+    """
+    from cxaudit import pipeline
+
+    done = pipeline.verify(workbook)
+    if machine:
+        as_json(
+            {
+                "ok": not done.differences,
+                **done._asdict(),
+                "differences": [d._asdict() for d in done.differences],
+            }
+        )
+    else:
+        _show_verified(done)
+    if done.differences:
+        sys.exit(NEEDS_MENDING)
+
+
+def _show_verified(done: Verified) -> None:
+    """The differences, the first of them with their cells; what the comparison rests on."""
+    for one in done.differences[:SHOWN_DIFFERENCES]:
+        show(f"{one.place}: shows {one.shown}, should be {one.expected} ({one.by})")
+    more = len(done.differences) - SHOWN_DIFFERENCES
+    if more > 0:
+        show(f"and {more} more")
+    count = len(done.differences)
+    show(f"{count} difference{'' if count == 1 else 's'} in {done.figures} figures")
+    if done.inputs_changed:
+        say(f"{done.inputs_changed} inputs differ from the audit's; what follows from them was compared.")
+    asked = f"{done.engine_figures} of them also with the engine"
+    say(
+        f"Recalculated with LibreOffice; the engine was left out: {done.engine_left_out}."
+        if done.engine_left_out
+        else f"Recalculated with LibreOffice, {asked}."
+    )
 
 
 # ---------------------------------------------------------------------------------- rubric

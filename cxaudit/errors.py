@@ -112,6 +112,7 @@ class Code(Enum):
     STAMP_MISSING = (ERROR, "the hidden mark of a questionnaire is missing", "Copy the answers into a fresh questionnaire and send that; this is another file, or its hidden sheet was deleted.")
     STAMP_SCHEMA = (ERROR, 'the format "{found}" is not known', "Use a version of cxaudit that knows it, or a fresh questionnaire ({wanted}).")
     NOT_A_QUESTIONNAIRE = (ERROR, 'this is the result of an audit ("{kind}"), not a filled-in questionnaire', "Send the questionnaire with the answers.")
+    AUDIT_OF_SEVERAL = (ERROR, "this workbook holds the results of several people, not the answers of one", "Send the questionnaires that they filled in.")
     QUESTIONS_MISSING = (ERROR, "the sheet with the questions was deleted", "Copy the answers into a fresh questionnaire and send that.")
     SHEET_DOUBLED = (ERROR, "there is more than one sheet with {what}: {names}", "Delete the copies, save and send it again.")
     COLUMN_MISSING = (ERROR, "the column with {what} was deleted", "Copy the answers into a fresh questionnaire and send that.")
@@ -165,7 +166,15 @@ class Code(Enum):
     NOTHING_ASKED = (ERROR, "nobody would be asked anything with this role and variant", "Choose another role or variant.")
     FILE_TWICE = (NOTE, 'the file has the same bytes as "{other}"', "Nothing to do; it counts once.")
     RESPONDENT_TWICE = (NOTE, 'the respondent is the same as in "{other}"', "Nothing to do; where both answer a question, the later answer counts.")
+    LOGO_UNFIT = (ERROR, 'the logo "{file}" cannot be used ({reason})', "Put a PNG, JPEG or SVG of at most 500 KB and 4,000 pixels a side beside the theme file, and name it there.")
+    NOT_A_LIST = (ERROR, "this is not a list of people ({reason})", "Save a table with the columns key, role and department as CSV.")
+    COLUMN_NOT_USED = (NOTE, 'the column "{column}" is not used', "Nothing to do; names and addresses never go into a questionnaire.")
+    KEY_UNFIT = (ERROR, "the key cannot be used ({reason})", "Use letters, digits, dots and dashes and nobody's name; or leave it empty, and one is made.")
+    KEY_TWICE = (ERROR, 'the key "{key}" is there twice (also in line {other})', "Give everybody a key of their own.")
     NO_ANSWERS = (ERROR, "there is no answer file here", "Give .xlsx or .json files, or a folder that holds some.")
+    TOOL_MISSING = (ERROR, "this needs {tool}, which was not found on this machine", "Install it ({source}), and run the command again.")
+    TOOL_FAILED = (ERROR, "{tool} did not do its part ({reason})", "Run the command again; if it stays so, install {tool} anew.")
+    NOT_VERIFIABLE = (ERROR, "this is not a workbook that can be verified ({reason})", "Give the audit.xlsx that cxaudit report wrote, or a live questionnaire of this version.")
     # fmt: on
 
     @property

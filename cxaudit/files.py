@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 import shutil
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
+
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))]
+)
+"""Names that Windows keeps for devices."""
+_NAME_BYTES = 180
+"""Of a file name's stem; leaves room for an ending and for `.bak`."""
 
 USAGE = 2
 """Exit code where the command, not the content of a file, has to be mended."""
@@ -39,6 +48,18 @@ def write(files: Mapping[Path, bytes], *, force: bool = False) -> None:
             with _blamed_on(path):
                 _put_in_place(temporary, path, force, scraps, undo)
         undo.pop_all()
+
+
+def safe_name(text: str) -> str:
+    """The stem of a file name that every system takes: word characters, dots and dashes only.
+
+    >>> safe_name("../Müller & Co"), safe_name("-rf"), safe_name("con"), safe_name("???")
+    ('Müller_Co', 'rf', '_con', '_')
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    stem = re.sub(r"[^\w.-]+", "_", folded).lstrip("._-").rstrip("._")
+    stem = stem.encode()[:_NAME_BYTES].decode(errors="ignore").rstrip(".")
+    return f"_{stem}" if not stem or stem.partition(".")[0].casefold() in _RESERVED else stem
 
 
 def unwritten(files: Mapping[Path, bytes]) -> dict[Path, bytes]:

@@ -4,33 +4,49 @@ from __future__ import annotations
 
 import datetime
 import os
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cxaudit import files
 from cxaudit.demo import answer_sheets
-from cxaudit.engine import consensus, policies, priorities, release, results, scoring
+from cxaudit.engine import consensus, policies, priorities, release, restored, results, scoring
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.measure import shown_points, whole_points
-from cxaudit.model.answers import AnswerSheet
+from cxaudit.model.answers import ANSWERS_SCHEMA, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.demo import Demo
-from cxaudit.model.engagement import Engagement
+from cxaudit.model.engagement import Brand, Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
+from cxaudit.model.stages import Inputs
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.answered import holds_answers
 from cxaudit.read.demos import read_demo
+from cxaudit.read.people import Person, read_people
 from cxaudit.read.results import read_result
+from cxaudit.read.themes import read_theme
 from cxaudit.render import json as as_json
 from cxaudit.render.reasoning import Line, reasoning
 
+if TYPE_CHECKING:
+    from cxaudit.read.audit_workbooks import AuditWorkbook, Cells
+    from cxaudit.render.workbook.book import Book
+    from cxaudit.render.workbook.copies import MadeFor
+    from cxaudit.render.workbook.finish import Value
+    from cxaudit.render.workbook.own_assessment import Live
+    from cxaudit.render.workbook.rebuilt import Held
+
 USAGE, NEEDS_MENDING = 2, 3
+KEYS = "keys.csv"
+"""Beside questionnaires for everybody in a list."""
 RETURNED = "returned"
 """The folder of an engagement into which answers come back."""
 ANSWER_SUFFIXES = (".xlsx", ".json")
+_UNDATED = datetime.date(1980, 1, 1)
 RESULT, WORKBOOK, REPORT = "result.json", "audit.xlsx", "report.html"
 """What a report is made of."""
 
@@ -69,6 +85,31 @@ class DemoDone(NamedTuple):
     client: str
     answer_files: int
     done: Done
+
+
+class Difference(NamedTuple):
+    """A cell that shows something else than it should."""
+
+    place: str
+    """Such as ``Scores!C5``."""
+    shown: str
+    expected: str
+    by: Literal["LibreOffice", "engine"]
+    """Who says so."""
+
+
+class Verified(NamedTuple):
+    """What a comparison came to."""
+
+    figures: int
+    """Cells that were compared: what formulas give, and numbers that are no inputs."""
+    differences: tuple[Difference, ...]
+    inputs_changed: int
+    """Input cells that differ from the audit's."""
+    engine_figures: int
+    """Cells that were compared with the engine too."""
+    engine_left_out: str | None
+    """Why the engine was not asked; None: it was."""
 
 
 # ------------------------------------------------------------------------ the stages
@@ -121,6 +162,49 @@ def audited(
     )
 
 
+def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
+    """The result with other inputs, as a workbook offers them: levels, grades, caps, weights, targets.
+
+    Single answers, evidence, comments and who took part are left out; every figure from the claimed level on is there.
+
+    Args:
+        result: with nothing hidden; what is hidden cannot be scored again.
+        inputs: of all its criteria.
+    """
+    if any(c.hidden for c in result.criteria):
+        raise ValueError("hidden criteria cannot be scored again")
+    rubric = restored.rubric(result, inputs)
+    policy = restored.policy(result, inputs)
+    said = restored.consensus(result, inputs)
+    ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
+    scores = scoring.scores(rubric, ratings, policy)
+    return results.audit_result(
+        results.Findings(
+            rubric=rubric,
+            rubric_hash=result.rubric.hash,
+            engagement=Engagement(
+                client=result.client,
+                title=result.title,
+                scope=result.scope,
+                made_up=result.made_up,
+                variant=result.policy.variant,
+                target=inputs.target,
+                brand=result.brand,
+            ),
+            date=result.date,
+            policy=policy,
+            people=(),
+            replaced=0,
+            said=said,
+            scores=scores,
+            plan=priorities.plan(priorities.situation(rubric, policy, said, scores)),
+            release=restored.release(said),
+            returned=(),
+            problems=(),
+        )
+    )
+
+
 def _last_day(sheets: Sequence[AnswerSheet]) -> datetime.date | None:
     """The day of the last answers: what people wrote, else when the file was saved."""
     days = [s.date or (s.saved.date() if s.saved else None) for s in sheets]
@@ -137,6 +221,7 @@ def report(
     rubric: str | None = None,
     engagement: Path | None = None,
     client: str | None = None,
+    theme: Path | None = None,
     named: bool = False,
     force: bool = False,
 ) -> Done:
@@ -148,6 +233,7 @@ def report(
         rubric: id or path; none: the engagement's, else the built-in one.
         engagement: file of settings; none: that of an engagement folder, else the defaults.
         client: overrules the engagement's.
+        theme: a theme file; none: the engagement's.
         named: everybody agreed that small groups are shown.
         force: replace existing outputs.
 
@@ -155,7 +241,7 @@ def report(
         CxauditError: anything in the inputs needs mending (then nothing is written), or an output is in the way.
     """
     settings = engagement or next((file for path in paths if (file := _settings(path))), None)
-    plan = rubric_files.read_engagement(settings) if settings else Engagement()
+    plan = _branded(rubric_files.read_engagement(settings) if settings else Engagement(), settings, theme)
     if client:
         plan = plan.model_copy(update={"client": client})
     whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
@@ -169,6 +255,13 @@ def report(
     from cxaudit.render.view import view
 
     return Done(result, tuple(written), tuple(view(result).sentences), problems)
+
+
+def _branded(plan: Engagement, settings: Path | None, theme: Path | None) -> Engagement:
+    """The engagement with the brand of a theme file: the one asked for, else the one that it names."""
+    named = settings.parent / plan.theme if settings and plan.theme else None
+    path = theme or named
+    return plan.model_copy(update={"brand": read_theme(path)}) if path else plan
 
 
 def _write(written: Mapping[Path, bytes], *, force: bool) -> None:
@@ -355,20 +448,26 @@ def questionnaire(
     variant: str | None = None,
     key: str | None = None,
     client: str | None = None,
+    theme: Path | None = None,
     as_json: bool = False,
+    live: bool = False,
     force: bool = False,
 ) -> int:
     """Write a blank questionnaire, or an empty answer sheet as JSON; returns how many questions it asks.
+
+    ``live``: with the sheets that show the results by formula, for one person's own assessment.
 
     Raises:
         CxauditError: no such role or variant, or a file is in the way.
     """
     whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric))
-    content = (
-        _blank_json(whole, variant, role, key)
-        if as_json
-        else _blank_workbook(whole, variant, role, key, client)
-    )
+    brand = read_theme(theme) if theme else Brand()
+    if as_json:
+        content = _blank_json(whole, variant, role, key)
+    elif live:
+        content = _live_workbook(whole, variant, role, key, client, brand)
+    else:
+        content = _blank_workbook(whole, variant, role, key, client, brand)
     _write({path: content}, force=force)
     return len(whole.asked(variant, role))
 
@@ -379,13 +478,177 @@ def _blank_json(rubric: Rubric, variant: str | None, role: str | None, key: str 
 
 
 def _blank_workbook(
-    rubric: Rubric, variant: str | None, role: str | None, key: str | None, client: str | None
+    rubric: Rubric, variant: str | None, role: str | None, key: str | None, client: str | None, brand: Brand
 ) -> bytes:
     """A blank questionnaire of today."""
     from cxaudit.render.workbook.questionnaire import questionnaire as blank
 
     today = datetime.datetime.now(tz=datetime.UTC).date()
-    return blank(rubric, date=today, variant=variant, role=role, respondent_key=key, client=client)
+    return blank(
+        rubric, date=today, variant=variant, role=role, respondent_key=key, client=client, brand=brand
+    )
+
+
+def _live_workbook(
+    rubric: Rubric, variant: str | None, role: str | None, key: str | None, client: str | None, brand: Brand
+) -> bytes:
+    """A workbook of today to assess oneself with: nothing answered, every result a formula."""
+    from cxaudit.render.workbook.audit import live_workbook
+    from cxaudit.render.workbook.own_assessment import Live
+
+    live = Live(variant, role or _role_of(rubric, variant), key)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    blank = unanswered(rubric, live, client=client).model_copy(update={"brand": brand})
+    return live_workbook(blank, live, date=today)
+
+
+def _role_of(rubric: Rubric, variant: str | None) -> str | None:
+    """The role that a form is for; None: any."""
+    return rubric.variants[variant].role if variant in rubric.variants else None
+
+
+def unanswered(rubric: Rubric, live: Live, *, client: str | None = None) -> AuditResult:
+    """The result of one person who has not answered anything yet.
+
+    Raises:
+        CxauditError: there is no such variant or role, or nothing would be asked.
+    """
+    from cxaudit.render.asked import asked
+    from cxaudit.render.workbook.own_assessment import most_asked_role
+
+    asked(rubric, live.variant, live.role)
+    role = live.role or most_asked_role(rubric, live.variant)
+    sheet = AnswerSheet(
+        schema=ANSWERS_SCHEMA,
+        rubric=RubricStamp(id=rubric.id, version=rubric.version, hash=rubric.hash),
+        variant=live.variant,
+        respondent=Respondent(key=live.key or as_json.UNSAID, role=role),
+        answers=(),
+    )
+    plan = Engagement(variant=_common_variant(rubric, [sheet]))
+    return audited(
+        rubric, plan.model_copy(update={"client": client}) if client else plan, [sheet], named=True
+    )
+
+
+class Sent(NamedTuple):
+    """Questionnaires for everybody in a list."""
+
+    files: tuple[Path, ...]
+    notes: tuple[Problem, ...]
+    keys: Path
+    """Which file and key belongs to which line of the list."""
+
+
+def questionnaires(
+    folder: Path,
+    people: Path,
+    *,
+    rubric: str | None = None,
+    role: str | None = None,
+    variant: str | None = None,
+    client: str | None = None,
+    theme: Path | None = None,
+    force: bool = False,
+) -> Sent:
+    """Write a questionnaire for everybody in a list, with key, role and department filled in.
+
+    Args:
+        folder: where they go; with them ``keys.csv``.
+        people: a CSV with the columns key, role and department; a missing key is made up.
+        rubric: another one than the built-in one.
+        role: for those whose line names none.
+        variant: a shorter questionnaire.
+        client: whose audit it is.
+        theme: a theme file, for colours, font and logo.
+        force: replace existing files, but no answers.
+
+    Raises:
+        CxauditError: every problem of the list; or no such role or variant; or a file is in the way.
+    """
+    whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric))
+    found = read_people(people, whole)
+    everybody = [
+        p._replace(key=p.key or f"r-{secrets.token_hex(5)}", role=p.role or role) for p in found.people
+    ]
+    names = _file_names(everybody)
+    books = _stamped(whole, everybody, variant, client, read_theme(theme) if theme else Brand())
+    written = {folder / name: book for name, book in zip(names, books, strict=True)}
+    keys = folder / KEYS
+    _write({**written, keys: _keys_csv(everybody, names)}, force=force)
+    return Sent(tuple(written), found.notes, keys)
+
+
+def _file_names(people: Sequence[Person]) -> list[str]:
+    """A file name for everybody, no two alike even where capital and small letters are."""
+    taken: set[str] = set()
+    names = []
+    for person in people:
+        stem = files.safe_name(f"{person.role or 'questionnaire'}-{person.key}")
+        name = next(n for n in _numbered(stem) if n.casefold() not in taken)
+        taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _numbered(stem: str) -> Iterator[str]:
+    """A file name, then the same with numbers."""
+    yield f"{stem}.xlsx"
+    yield from (f"{stem}-{n}.xlsx" for n in count(2))
+
+
+def _stamped(
+    rubric: Rubric, people: Sequence[Person], variant: str | None, client: str | None, brand: Brand
+) -> list[bytes]:
+    """Everybody's questionnaire, in their order; each kind is made once and copied."""
+    from cxaudit.render.workbook.copies import MadeFor, copies
+    from cxaudit.render.workbook.questionnaire import questionnaire as blank
+
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    departments = list(dict.fromkeys(p.department for p in people if p.department))
+
+    def made(role: str | None, who: MadeFor) -> bytes:
+        return blank(
+            rubric,
+            date=today,
+            variant=variant,
+            role=role,
+            respondent_key=who.key,
+            department=who.department,
+            departments=departments,
+            client=client,
+            brand=brand,
+        )
+
+    books: dict[int, bytes] = {}
+    kinds: dict[tuple[str | None, bool], list[Person]] = {}
+    for person in people:
+        if (
+            person.department and not person.department[0].isalnum()
+        ):  # like a formula, it needs a look of its own
+            books[person.line] = made(person.role, _who(person))
+        else:
+            kinds.setdefault((person.role, person.department is not None), []).append(person)
+    for (role, placed), alike in kinds.items():
+        first = MadeFor("key of the first copy", "department of the first copy" if placed else None)
+        stamped = copies(made(role, first), first, map(_who, alike))
+        books |= dict(zip((person.line for person in alike), stamped, strict=True))
+    return [books[person.line] for person in people]
+
+
+def _who(person: Person) -> MadeFor:
+    """Whom a questionnaire is for."""
+    from cxaudit.render.workbook.copies import MadeFor
+
+    return MadeFor(person.key or "", person.department)
+
+
+def _keys_csv(people: Sequence[Person], names: Sequence[str]) -> bytes:
+    """Which key and file belongs to which line of the list; opens in Excel."""
+    rows = [("line", "key", "role", "file")]
+    rows += [(str(p.line), p.key or "", p.role or "", name) for p, name in zip(people, names, strict=True)]
+    lines = (",".join(f'"{cell}"' for cell in row) for row in rows)
+    return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
 
 
 # ------------------------------------------------------------------------ check
@@ -443,6 +706,126 @@ def _checked_answers(path: Path, rubric: str | None) -> Checked:
 def explain(path: Path, subject: str | None) -> tuple[Line, ...]:
     """How a number of a result came about."""
     return reasoning(read_result(path), subject)
+
+
+# ------------------------------------------------------------------------ verify
+
+
+def verify(path: Path) -> Verified:
+    """Compare every figure in a workbook with LibreOffice's recalculation and with the engine; writes nothing.
+
+    Only the inputs are taken from the file, into a workbook built anew: LibreOffice never sees the file itself.
+
+    Raises:
+        CxauditError: the file is no workbook with a result in it, or LibreOffice is missing (exit code 4).
+    """
+    given = _audit_workbook(path)
+    try:
+        return _verified(given)
+    except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
+        # A result that this program wrote never gets here: somebody edited the one in the file.
+        reason = "the result in it contradicts itself"
+        raise CxauditError([problem(Code.NOT_VERIFIABLE, str(path), reason=reason)]) from error
+
+
+def _audit_workbook(path: Path) -> AuditWorkbook:
+    """The workbook in a file.
+
+    Raises:
+        CxauditError: there is none (exit code 2), or it is not such a workbook.
+    """
+    from cxaudit.read.audit_workbooks import read_audit_workbook
+
+    try:
+        return read_audit_workbook(path)
+    except CxauditError as error:
+        absent = any(p.code in (Code.FILE_MISSING, Code.FILE_UNREADABLE) for p in error.problems)
+        raise CxauditError(error.problems, USAGE if absent else NEEDS_MENDING) from None
+
+
+def _verified(given: AuditWorkbook) -> Verified:
+    """Rebuild, take in the inputs, recalculate, compare."""
+    from cxaudit.read.audit_workbooks import shown_cells
+    from cxaudit.recalculation import recalculated
+    from cxaudit.render.workbook.rebuilt import figures, rebuilt, take_in
+
+    book = rebuilt(given.result, given.stamp)
+    stored = dict(book.values)
+    changed = take_in(book, _inputs_in(given, book))
+    fresh = shown_cells(recalculated(book.finished(_UNDATED)))
+    places = figures(book)
+    engine, left_out = _engine_figures(given, book, fresh, stored, changed)
+    differing = _differing(given.cells, {place: _held(fresh, place) for place in places}, "LibreOffice")
+    known = {d.place for d in differing}
+    differing += [d for d in _differing(given.cells, engine, "engine") if d.place not in known]
+    return Verified(len(places), tuple(differing), changed, len(engine), left_out)
+
+
+def _inputs_in(given: AuditWorkbook, book: Book) -> dict[tuple[str, str], Held]:
+    """The inputs of a file; a formula of ours in an input's place stays a formula, keys are taken where only their order changed."""
+    from cxaudit.read.audit_workbooks import is_formula
+    from cxaudit.render.workbook.rebuilt import input_places, key_places
+
+    cells = given.cells
+    keys = {place: _held(cells, place) for place in key_places(book, given.result)}
+    ours = [str(book.workbook[sheet][cell].value) for sheet, cell in keys]
+    moved = keys if sorted(map(str, keys.values())) == sorted(ours) else {}
+    inputs = {
+        place: _held(cells, place)
+        for place in input_places(book)
+        if not (place in book.values and is_formula(cells.get(place)))
+    }
+    return {**inputs, **moved}
+
+
+def _held(cells: Cells, place: tuple[str, str]) -> Held:
+    """What a cell holds."""
+    from cxaudit.read.audit_workbooks import held
+
+    return held(cells.get(place))
+
+
+def _engine_figures(
+    given: AuditWorkbook,
+    book: Book,
+    fresh: Cells,
+    stored: Mapping[tuple[str, str], Value],
+    changed: int,
+) -> tuple[Mapping[tuple[str, str], Value], str | None]:
+    """What the engine says with the inputs of the file; or why it cannot say anything."""
+    from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs
+
+    if any(c.hidden for c in given.result.criteria):
+        untouched = None if not changed else "inputs were changed, and hidden criteria cannot be scored again"
+        return ({} if untouched else stored), untouched
+    held = {place: _held(fresh, place) for place in fresh}
+    numbers = {
+        p: float(v) for p, v in held.items() if isinstance(v, (int, float)) and not isinstance(v, bool)
+    }
+    shown = Shown(numbers, {p: v for p, v in held.items() if isinstance(v, str)})
+    try:
+        taken = inputs(book, given.result, shown)
+    except UnfitInput as error:
+        return {}, f"it does not take every input: {error}"
+    return engine_figures(rescored(given.result, taken), dated=not changed), None
+
+
+def _differing(
+    cells: Cells, expected: Mapping[tuple[str, str], Held], by: Literal["LibreOffice", "engine"]
+) -> list[Difference]:
+    """The cells that show something else."""
+    from cxaudit.read.audit_workbooks import shows
+
+    return [
+        Difference("!".join(place), _text(_held(cells, place)), _text(value), by)
+        for place, value in expected.items()
+        if not shows(cells.get(place), value)
+    ]
+
+
+def _text(value: Held) -> str:
+    """A value as a message shows it."""
+    return "nothing" if value in (None, "") else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 # ------------------------------------------------------------------------ rubrics

@@ -6,11 +6,12 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.engagement import Engagement, RolePlan
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Role, Rubric
@@ -19,14 +20,9 @@ from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.finish import Value
 from tests.builders import rubric_of, sheets_of
 
-INPUT_SHEETS = ("Criteria", "Method", "Questions")
-DATED_HEADS = {
-    "Fixes": ("Gain *",),
-    "Calc": ("Gain shown", "Proofs: gain or order key", "Place among proofs and waiting (P1)"),
-}
-"""Columns with or from values of the audit's date, which do not follow changes."""
-DATED_SHEETS = ("Summary", "Proofs")
-"""Sheets with such values in their rows or with sentences of that date."""
+INPUT_SHEETS = ("Criteria", "Method", "Questions", "What if")
+DATED_SHEETS = ("Summary",)
+"""Sheets with sentences of the audit's date, which do not follow changes."""
 
 
 def chains(seed: int, top: int = 4, count: int = 14) -> Rubric:
@@ -100,23 +96,45 @@ def other_settings(rnd: random.Random, rubric: Rubric) -> dict[str, Any]:
     }
 
 
+class Ground(NamedTuple):
+    """What an audit is made of."""
+
+    rubric: Rubric
+    sheets: list[AnswerSheet]
+    engagement: Engagement
+
+    def audited(self, *, named: bool = True) -> AuditResult:
+        """Its result."""
+        return audited(self.rubric, self.engagement, self.sheets, named=named)
+
+
+def random_ground(rubric: Rubric, seed: int, *, people: int = 3, **settings: Any) -> Ground:
+    """Random answers."""
+    answers = random_answers(random.Random(seed), rubric, people)
+    return Ground(rubric, sheets_of(answers), Engagement(**settings))
+
+
 def random_audit(
     rubric: Rubric, seed: int, *, named: bool = True, people: int = 3, **settings: Any
 ) -> AuditResult:
     """One audit with random answers."""
+    return random_ground(rubric, seed, people=people, **settings).audited(named=named)
+
+
+def two_grounds(rubric: Rubric, seed: int) -> tuple[Ground, Ground]:
+    """Two audits to be with one rubric that differ in everything that is an input."""
     rnd = random.Random(seed)
-    sheets = sheets_of(random_answers(rnd, rubric, people))
-    return audited(rubric, Engagement(**settings), sheets, named=named)
+    total = rnd.choice(["arithmetic", "geometric"])
+    first = random_ground(rubric, seed, people=rnd.choice([2, 3, 6]), total=total)
+    other = shaken(rnd, rubric)
+    settings = other_settings(rnd, other)
+    return first, random_ground(other, seed + 1000, people=rnd.choice([2, 3, 6]), total=total, **settings)
 
 
 def two_audits(rubric: Rubric, seed: int) -> tuple[AuditResult, AuditResult]:
     """Two audits with one rubric that differ in everything that is an input."""
-    rnd = random.Random(seed)
-    total = rnd.choice(["arithmetic", "geometric"])
-    first = random_audit(rubric, seed, people=rnd.choice([2, 3, 6]), total=total)
-    other = shaken(rnd, rubric)
-    settings = other_settings(rnd, other)
-    return first, random_audit(other, seed + 1000, people=rnd.choice([2, 3, 6]), total=total, **settings)
+    first, second = two_grounds(rubric, seed)
+    return first.audited(), second.audited()
 
 
 # --- workbooks --------------------------------------------------------------------------------
@@ -145,13 +163,7 @@ def take_inputs(book: Book, other: Book) -> int:
 
 def following(book: Book) -> dict[tuple[str, str], Value]:
     """The stored values that follow changed inputs: all but those of the audit's date."""
-    return {
-        (sheet, cell): value
-        for (sheet, cell), value in book.values.items()
-        if sheet not in DATED_SHEETS
-        and book.workbook[sheet].cell(4, book.workbook[sheet][cell].column).value
-        not in DATED_HEADS.get(sheet, ())
-    }
+    return {place: value for place, value in book.values.items() if place[0] not in DATED_SHEETS}
 
 
 def differences(stored: dict[tuple[str, str], Value], seen: dict[tuple[str, str], Any]) -> list[str]:

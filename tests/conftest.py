@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import office
+
 HERE = Path(__file__).parent
 
 settings.register_profile("house", deadline=None)  # machines are noisy; what is slow is measured elsewhere
@@ -89,3 +91,11 @@ def forced_recalculation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[
         subprocess.run(command, check=True, capture_output=True, timeout=600)
 
     return recalculated
+
+
+@pytest.fixture(scope="session")
+def uno_office(tmp_path_factory: pytest.TempPathFactory) -> office.Office:
+    """LibreOffice over UNO: many sets of inputs into workbooks that are loaded once."""
+    if reason := office.missing():
+        pytest.skip(reason)
+    return lambda jobs: office.computed(jobs, tmp_path_factory.mktemp("uno"))

@@ -491,12 +491,33 @@ def test_a_part_of_a_rubric_is_checked_with_the_whole() -> None:
     assert (ran.exit_code, ran.stdout, ran.stderr) == (0, "", "Well: 1 file checked, nothing to mend.\n")
 
 
-@pytest.mark.parametrize("name", ["result.json", "audit.xlsx"])
+@pytest.mark.parametrize(
+    ("name", "code"), [("result.json", "NOT_A_QUESTIONNAIRE"), ("audit.xlsx", "AUDIT_OF_SEVERAL")]
+)
 @pytest.mark.parametrize("command", [["check"], ["report", "-o", "out"]], ids=["check", "report"])
-def test_a_result_is_no_answer(example: Path, name: str, command: list[str]) -> None:
+def test_a_result_is_no_answer(example: Path, name: str, code: str, command: list[str]) -> None:
     ran = run(*command, example / "report" / name)
     assert ran.exit_code == 3
-    assert re.findall(r"\[([A-Z_]+)\]", ran.output) == ["NOT_A_QUESTIONNAIRE"]
+    assert re.findall(r"\[([A-Z_]+)\]", ran.output) == [code]
+
+
+@pytest.mark.parametrize("more", [[], ["--variant", "pulse"], ["--role", "frontline"], ["--key", "m-1"]])
+def test_a_live_workbook_is_a_questionnaire(tmp_path: Path, more: list[str]) -> None:
+    made = run("questionnaire", "--live", "-o", tmp_path / "q.xlsx", *more)
+    assert (made.exit_code, run("check", tmp_path / "q.xlsx").exit_code) == (0, 0)
+
+
+def test_a_live_workbook_is_no_json(tmp_path: Path) -> None:
+    ran = run("questionnaire", "--live", "--json", "-o", tmp_path / "q.json")
+    assert (ran.exit_code, (tmp_path / "q.json").exists()) == (2, False)
+
+
+def test_ones_own_audit_is_read_and_may_be_made_again(tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    run("questionnaire", "--live", "-o", tmp_path / "q.xlsx")
+    run("report", tmp_path / "q.xlsx", "-o", folder)
+    again = run("report", folder / "audit.xlsx", "-o", folder, "--force")
+    assert (again.exit_code, (folder / "audit.xlsx.bak").exists()) == (0, True)
 
 
 def test_an_empty_folder_has_no_answers(tmp_path: Path) -> None:

@@ -59,6 +59,8 @@ def as_text(workbook: bytes) -> str:
     for sheet in load_workbook(io.BytesIO(workbook)):
         lines.append(f"--- {sheet.title} ({sheet.sheet_state}, protected: {bool(sheet.protection.sheet)})")
         for cell in [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]:
+            if str(cell.value).startswith("result."):
+                break  # what it was built from; the cells above say it all
             value = stored[sheet.title][cell.coordinate].value
             gives = f" -> {value!r}" if cell.data_type == "f" else ""
             lock = "" if cell.protection.locked else " | input"
@@ -68,7 +70,7 @@ def as_text(workbook: bytes) -> str:
         for rule in sheet.data_validations.dataValidation:
             lines.append(f"{sheet.title} takes {rule.type} {rule.formula1} in {rule.sqref}: {rule.error}")
         for area in sheet.conditional_formatting:
-            lines += [f"{sheet.title} colours {area.sqref} if {rule.formula[0]}" for rule in area.rules]
+            lines += [f"{sheet.title} colours {area.sqref} if {(rule.formula or [rule.type])[0]}" for rule in area.rules]
     return "\n".join(lines) + "\n"
 
 

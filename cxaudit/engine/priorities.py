@@ -131,7 +131,7 @@ def effort_class(days: float) -> float:
     return next((effort for limit, effort in EFFORT_CLASSES if settled(days) <= limit), 6.0)
 
 
-def signal(statements: Sequence[int], minimum_group: int) -> float | None:
+def signal(statements: Sequence[float], minimum_group: int) -> float | None:
     """How much customers say it hurts: 1 − mean agreement / 4; None if too few of them answered (rules P3, R6)."""
     agreement = mean(statements)
     if agreement is None or len(statements) < minimum_group:

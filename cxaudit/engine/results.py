@@ -24,7 +24,7 @@ from cxaudit.measure import (
     weighted_mean,
     whole_points,
 )
-from cxaudit.model.answers import Date
+from cxaudit.model.answers import Answer, Date, Respondent
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import (
     RESULT_SCHEMA,
@@ -40,6 +40,7 @@ from cxaudit.model.result import (
     GroupSeen,
     HiddenTogether,
     Overall,
+    OwnAnswers,
     PackageStep,
     PolicyUsed,
     ProblemSeen,
@@ -645,6 +646,30 @@ def _took_part(found: Findings) -> TookPart:
     )
 
 
+def _own(found: Findings) -> OwnAnswers | None:
+    """The answers of the one person who took part and is named; None where there is no such one (rule R6)."""
+    if not found.named or len(found.people) != 1:
+        return None
+    (person,) = found.people
+    return OwnAnswers(
+        respondent=Respondent(key=person.key, role=person.role, department=person.department),
+        answers=tuple(
+            _own_answer(found.rubric, person, c.id)
+            for c in found.rubric.criteria
+            if c.id in person.answers or person.evidence.get(c.id)
+        ),
+    )
+
+
+def _own_answer(rubric: Rubric, person: Person, criterion: str) -> Answer:
+    """A person's answer with the best of the evidence beside it."""
+    answer = person.answers.get(criterion, Answer(criterion=criterion))
+    rank = rubric.grade_rank
+    pieces = person.evidence.get(criterion, ())
+    best = max(pieces, key=lambda e: (rank[e.grade] if e.reference else 0, rank[e.grade]), default=None)
+    return answer.model_copy(update={"evidence": best})
+
+
 def _sources(found: Findings) -> tuple[Source, ...]:
     """The files taken in; whose they were only where people are named (rule R6)."""
     ordered = sorted(found.returned, key=lambda r: (r.file, r.sha256) if found.named else (r.sha256, ""))
@@ -710,4 +735,5 @@ def audit_result(found: Findings) -> AuditResult:
         waiting=_fixes(found, found.plan.waiting),
         bundles=_bundles(found),
         problems=_problems(found),
+        own=_own(found),
     )

@@ -35,11 +35,27 @@ class Ruling(Frozen):
     reason: Text
 
 
+class Logo(Frozen):
+    """The client's picture, as it stands in the outputs."""
+
+    kind: Literal["png", "jpeg", "svg"]
+    width: int
+    """Pixels; 0 for SVG, which has none of its own."""
+    height: int
+    content: Annotated[str, Field(max_length=700_000)]
+    """The file in base64."""
+
+
 class Brand(Frozen):
     """How the client's outputs look."""
 
     primary: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#1F4E79"
     accent: Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")] = "#B3541E"
+    font: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,30}$")] | None = None
+    """The font's name; none, and wherever it is not installed: a plain one."""
+    cover: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    """A line for the cover."""
+    logo: Logo | None = None
 
 
 class Engagement(Frozen):
@@ -73,3 +89,5 @@ class Engagement(Frozen):
     """How step scores become the overall score (rule S13)."""
     rulings: tuple[Ruling, ...] = ()
     brand: Brand = Field(default_factory=Brand)
+    theme: Text | None = None
+    """A theme file beside the settings; it takes the place of `brand`."""

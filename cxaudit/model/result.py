@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cxaudit.model.answers import Date
+from cxaudit.model.answers import Answer, Date, Respondent
 from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.engagement import Brand
 from cxaudit.model.rubric import Rubric, Shares
@@ -387,6 +387,14 @@ class ProblemSeen(Frozen):
     criterion: Id | None = None
 
 
+class OwnAnswers(Frozen):
+    """What one person answered in their own assessment, so that they can go on from the workbook."""
+
+    respondent: Respondent
+    answers: tuple[Answer, ...]
+    """The answers that count (rule A5), in the order of the rubric; blanks only with evidence."""
+
+
 class AuditResult(Frozen):
     """One audit, whole."""
 
@@ -412,6 +420,8 @@ class AuditResult(Frozen):
     waiting: tuple[Fix, ...]
     bundles: tuple[Bundle, ...]
     problems: tuple[ProblemSeen, ...]
+    own: OwnAnswers | None = None
+    """One person's own assessment: their answers; None where several took part, or nobody is named."""
 
     @cached_property
     def criterion(self) -> dict[str, CriterionResult]:

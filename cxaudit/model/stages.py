@@ -86,7 +86,7 @@ class Consensus(NamedTuple):
     grade: str
     evidence: tuple[EvidenceSeen, ...]
     evidence_rejected: bool
-    statements: tuple[int, ...]
+    statements: tuple[float, ...]
     """Customers' agreement with the statement, 0 to 4."""
     comments: tuple[str, ...]
 
@@ -256,3 +256,35 @@ class Release(NamedTuple):
     """Roles of which it is said how many took part."""
     departments: frozenset[str]
     """Departments of which it is said how many took part."""
+
+
+class Given(NamedTuple):
+    """What a workbook's input cells say of one criterion; None: nothing."""
+
+    applies: bool
+    roles: Mapping[str, float | None]
+    """A role's level, by role id."""
+    claimed: float | None
+    """The claimed level where it is an input, because a role behind it is hidden (rule R6)."""
+    auditor: float | None
+    grade: str
+    target: int
+    weight: float
+    levels: int
+    """Levels that count; enough of them where everybody gave one (rule P5)."""
+    disagree: bool
+    statement_mean: float | None
+
+
+class Inputs(NamedTuple):
+    """What a workbook's input cells say."""
+
+    criteria: Mapping[str, Given]
+    """By criterion id; without those that are hidden (rule R6)."""
+    caps: Mapping[str, int]
+    target: int
+    tolerance: float
+    size_factor: float
+    shares: Shares
+    role_weights: Mapping[str, float]
+    step_weights: Mapping[str, float]

@@ -9,13 +9,25 @@ from cxaudit.errors import CxauditError
 from cxaudit.read import limits
 from cxaudit.read.answers_json import looks_like_json
 from cxaudit.read.cells import Sheet, read_book
-from cxaudit.read.questionnaires import ANSWER, COMMENT, GRADE, REASON, REFERENCE
+from cxaudit.read.questionnaires import (
+    ANSWER,
+    AUDIT,
+    COMMENT,
+    GRADE,
+    REASON,
+    REFERENCE,
+    STAMP_SHEET,
+    stamped,
+)
 
 _INPUTS = (ANSWER, REASON, GRADE, REFERENCE, COMMENT)
 
 
 def holds_answers(path: Path) -> bool:
-    """Whether a file is one of our questionnaires or answer sheets with anything filled in."""
+    """Whether a file is one of our questionnaires or answer sheets with anything filled in.
+
+    The workbook of an audit is not: what stands in it came from the answers.
+    """
     try:
         with path.open("rb") as stream:
             content = stream.read(limits.FILE_BYTES + 1)
@@ -24,8 +36,10 @@ def holds_answers(path: Path) -> bool:
     if looks_like_json(content):
         return _answered_json(content)
     try:
-        book = read_book(content, str(path), marks=(ANSWER,))
+        book = read_book(content, str(path), names=(STAMP_SHEET,), marks=(ANSWER,))
     except CxauditError:
+        return False
+    if stamped(book).get("kind") == AUDIT:
         return False
     return any(_answered(sheet) for sheet in book.sheets)
 

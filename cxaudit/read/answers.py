@@ -34,7 +34,7 @@ def read_answers(path: Path, rubric: Rubric) -> Returned:
     Raises:
         CxauditError: with every error that was found, the first fifty of them; nothing of the file is taken.
     """
-    return answers_from(_content(path), str(path), rubric)
+    return answers_from(content_of(path), str(path), rubric)
 
 
 def answers_from(content: bytes, file: str, rubric: Rubric) -> Returned:
@@ -63,8 +63,12 @@ def read_answers_json(content: bytes | str, rubric: Rubric, file: str = "answers
     return Returned(sheet, problems, hashlib.sha256(raw).hexdigest(), Path(file).name)
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of the file, and not one more than the limit."""
+def content_of(path: Path) -> bytes:
+    """The bytes of a stranger's file, and not one more than the limit.
+
+    Raises:
+        CxauditError: the file is missing, not readable or too large.
+    """
     refusal = Refusal(str(path))
     try:
         with path.open("rb") as stream:

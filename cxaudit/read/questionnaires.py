@@ -24,6 +24,12 @@ WORKBOOK_SCHEMA = "cxaudit/workbook/1"
 STAMP_SHEET = "_cxaudit"
 """The name of the hidden sheet that says what the workbook is."""
 
+QUESTIONNAIRE, LIVE, AUDIT = "questionnaire", "live", "audit"
+"""Kinds of workbooks: to be filled in; the same with its results by formula; the workbook of an audit."""
+
+PEOPLE = "people"
+"""The mark on the hidden sheet of how many people's answers the workbook of an audit holds."""
+
 QUESTIONS, START = "Questions", "Start"
 """What the two sheets are called when they leave the house."""
 
@@ -122,22 +128,29 @@ def _stamp(book: Book, rubric: Rubric, file: str) -> dict[str, str]:
     """What the hidden sheet says of the workbook, by key.
 
     Raises:
-        CxauditError: it is not there, or speaks of something else than a questionnaire of this rubric.
+        CxauditError: it is not there, or speaks of something else than one person's answers to this rubric.
     """
     refusal = Refusal(file)
-    sheet = next((sheet for sheet in book.sheets if sheet.name == STAMP_SHEET), None)
-    stamp = _pairs(sheet) if sheet else {}
+    stamp = stamped(book)
     if not all(stamp.get(key) for key in ("schema", "kind", "rubric.id", "rubric.version")):
         raise refusal(Code.STAMP_MISSING)
     if stamp["schema"] != WORKBOOK_SCHEMA:
         raise refusal(Code.STAMP_SCHEMA, found=stamp["schema"], wanted=WORKBOOK_SCHEMA)
-    if stamp["kind"] not in ("questionnaire", "live"):
+    if stamp["kind"] not in (QUESTIONNAIRE, LIVE, AUDIT):
         raise refusal(Code.NOT_A_QUESTIONNAIRE, kind=stamp["kind"])
+    if stamp["kind"] == AUDIT and stamp.get(PEOPLE) != "1":
+        raise refusal(Code.AUDIT_OF_SEVERAL)
     made_for = RubricStamp.model_construct(id=stamp["rubric.id"], version=stamp["rubric.version"])
     foreign = stamp_problems(rubric, made_for, lambda path: Where(file, "", path))
     if foreign:
         raise CxauditError(foreign)
     return stamp
+
+
+def stamped(book: Book) -> dict[str, str]:
+    """What the hidden sheet of a workbook says, by key; nothing where it is not there."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == STAMP_SHEET), None)
+    return _pairs(sheet) if sheet else {}
 
 
 def _pairs(sheet: Sheet) -> dict[str, str]:

@@ -32,14 +32,29 @@ def read_result(path: Path) -> AuditResult:
         raise CxauditError(
             [problem(Code.FILE_UNREADABLE, str(path), reason=error.strerror or error)], 2
         ) from error
+    try:
+        return result_from(content)
+    except UnfitResult as error:
+        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=error)]) from None
+
+
+class UnfitResult(ValueError):
+    """Why some bytes are not a result."""
+
+
+def result_from(content: bytes) -> AuditResult:
+    """The audit in the bytes of a result.json.
+
+    Raises:
+        UnfitResult: they are not a result, or of a newer kind than this program knows.
+    """
     content = content.removeprefix(BOM_UTF8)
     try:
         result = AuditResult.model_validate_json(content)
     except ValidationError as error:
-        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=_reason(content, error))]) from None
+        raise UnfitResult(_reason(content, error)) from None
     if strange := _strange(result):
-        reason = f'it speaks of "{strange}", which its rubric does not have'
-        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=reason)])
+        raise UnfitResult(f'it speaks of "{strange}", which its rubric does not have')
     return result
 
 

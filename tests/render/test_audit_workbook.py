@@ -298,16 +298,19 @@ def test_sheets_come_in_reading_order_and_calculation_last() -> None:
     assert visible == [
         *(
             "Summary",
+            "Contents",
             "Scores",
             "Criteria",
+            "Who sees it differently",
             "Questions",
             "Fixes",
             "Proofs",
+            "What if",
             "Evidence",
             "Method",
             "Traceability",
         ),
-        *("Calc", "Sums", "Links", "Packages"),
+        *("Calc", "Sums", "Links", "Packages", "Together", "Gains"),
     ]
 
 
@@ -368,7 +371,10 @@ def test_all_sheets_are_protected_without_a_password() -> None:
 
 @pytest.mark.parametrize(
     ("case", "sheets"),
-    [("everything answered", {"Criteria", "Method"}), ("one person", {"Criteria", "Method", "Questions"})],
+    [
+        ("everything answered", {"Criteria", "Method", "What if"}),
+        ("one person", {"Criteria", "Method", "Questions", "What if"}),
+    ],
 )
 def test_inputs_are_unlocked_and_only_where_they_belong(case: str, sheets: set[str]) -> None:
     assert {cell.parent.title for cell in inputs(book_of(case))} == sheets
@@ -401,7 +407,7 @@ def test_r6_a_hidden_criterion_shows_its_name_and_the_reason() -> None:
     assert said == [asked.code, asked.title, f"Not shown: {first.hidden}"]
 
 
-RELEASED_SUMS = {"Sums", "Scores", "Summary"}
+RELEASED_SUMS = {"Sums", "Scores", "Summary", "What if"}
 
 
 def test_r6_only_released_sums_depend_on_a_hidden_level() -> None:

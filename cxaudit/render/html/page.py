@@ -14,6 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 import cxaudit
+from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
 from cxaudit.render.html.charts import charts
 from cxaudit.render.html.theme import theme
@@ -75,6 +76,14 @@ def _visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def _as_address(logo: Logo | None) -> str | None:
+    """A picture as an address that holds it; as a picture nothing in it runs."""
+    if logo is None:
+        return None
+    kind = "svg+xml" if logo.kind == "svg" else logo.kind
+    return f"data:image/{kind};base64,{logo.content}"
+
+
 def report_html(result: AuditResult) -> str:
     """The report: one page, no network, no script; what people wrote stays text.
 
@@ -93,6 +102,8 @@ def report_html(result: AuditResult) -> str:
         .render(
             v=shown,
             charts=charts(result),
+            logo=_as_address(result.brand.logo),
+            slogan=result.brand.cover,
             lang=language if _LANGUAGE.fullmatch(language) else "en",
             style=Markup(style),  # ours: the brand's colours are checked to be colours
             policy=POLICY.format(style=_hash(style)),

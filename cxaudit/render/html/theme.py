@@ -5,6 +5,7 @@ from __future__ import annotations
 from cxaudit.model.engagement import Brand
 from cxaudit.render.colours import BLACK, WHITE, mixed, readable, text_on
 
+PLAIN_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 LIGHT = {
     "bg": "#FFFFFF",
     "surface": "#F5F7F9",
@@ -53,6 +54,11 @@ def _declared(colours: dict[str, str]) -> str:
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
+def _fonts(name: str | None) -> str:
+    """The brand's font, whose name is checked to be letters and digits, before those that every computer has."""
+    return f'"{name}",{PLAIN_FONTS}' if name else PLAIN_FONTS
+
+
 def theme(brand: Brand) -> str:
     """CSS that sets the colours for light, dark and print.
 
@@ -60,4 +66,5 @@ def theme(brand: Brand) -> str:
     """
     light = _declared({**LIGHT, **_brand(brand, LIGHT, lighter=False), **_cover(brand, 0.0)})
     dark = _declared({**DARK, **_brand(brand, DARK, lighter=True), **_cover(brand, 0.35)})
+    light += f"--font:{_fonts(brand.font)};"
     return f":root{{color-scheme:light dark;{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}\n"

@@ -10,13 +10,15 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, Protocol, cast
+from typing import Any, Final, Literal, Protocol, cast
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 from openpyxl.chart._chart import ChartBase
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
+from openpyxl.formatting.rule import ColorScaleRule, DataBarRule, FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
@@ -29,14 +31,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.errors import Code, CxauditError, Where, problem
 from cxaudit.model.base import CELL_LIMIT
-from cxaudit.model.engagement import Brand
+from cxaudit.model.engagement import Brand, Logo
 from cxaudit.render.workbook.finish import RichText, Value, finished
 from cxaudit.render.workbook.looks import FONT, HIDDEN, SIZE, SUBTITLE, TEXT, TITLE, Look, Looks
 from cxaudit.render.workbook.palette import Palette, palette
+from cxaudit.render.workbook.pictures import Picture
 
 LISTS: Final = "Lists"
 STAMP: Final = "_cxaudit"
 SCHEMA: Final = "cxaudit/workbook/1"
+_PIXEL = 9525
+"""In the unit of drawings."""
 ROW_LIMIT = 409.0
 """Points; no row of a workbook is higher."""
 
@@ -121,7 +126,8 @@ class Book:
         self.workbook.remove(self.workbook.worksheets[0])
         self.values: dict[tuple[str, str], Value] = {}
         self.palette: Palette = palette(brand)
-        self._looks = Looks(self.workbook, self.palette)
+        self._font = brand.font or FONT
+        self._looks = Looks(self.workbook, self.palette, self._font)
         self._client, self._title = client, title
         self._alt_texts: dict[str, list[str]] = {}
         self._runs: dict[Look, str] = {}
@@ -304,6 +310,23 @@ class Book:
         rule = DataValidation("date", operator="greaterThanOrEqual", formula1="36526")
         self._validate(sheet, cells, rule, title, prompt, error)
 
+    def only_numbers(
+        self,
+        sheet: Worksheet,
+        cells: str,
+        low: float,
+        high: float,
+        *,
+        whole: bool = False,
+        title: str,
+        prompt: str = "",
+        error: str,
+    ) -> None:
+        """Take only numbers from ``low`` to ``high``."""
+        kind: Literal["whole", "decimal"] = "whole" if whole else "decimal"
+        rule = DataValidation(kind, operator="between", formula1=f"{low:.15g}", formula2=f"{high:.15g}")
+        self._validate(sheet, cells, rule, title, prompt, error)
+
     def prompt(self, sheet: Worksheet, cells: str, *, title: str, prompt: str, limit: int = 2000) -> None:
         """Help beside the cell while somebody writes text of at most ``limit`` characters."""
         rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(limit))
@@ -340,6 +363,38 @@ class Book:
             cells, new_rule(formula=[formula], fill=fill, font=font, border=border)
         )
 
+    def shade(self, sheet: Worksheet, cells: str, top: float) -> None:
+        """Give numbers from 0 to ``top`` a ground from orange over white to blue; all of them let text be read."""
+        ends = [(0.0, "low"), (top / 2, "middle"), (top, "high")]
+        words = {
+            f"{place}_{part}": value
+            for place, (number, name) in zip(("start", "mid", "end"), ends, strict=True)
+            for part, value in (
+                ("type", "num"),
+                ("value", number),
+                ("color", "FF" + self._looks.colour(name)),
+            )
+        }
+        sheet.conditional_formatting.add(cells, cast(Any, ColorScaleRule)(**words))
+
+    def picture(self, sheet: Worksheet, row: int, column: int, logo: Logo, *, alt: str) -> None:
+        """Place a picture at the right end of a cell, as high as a line of the cover; charts come before it."""
+        shown = Picture(logo)
+        room = int(sheet.column_dimensions[get_column_letter(column)].width * 7 + 5)
+        beside = max(0, room - shown.width - 4) * _PIXEL
+        marker = AnchorMarker(col=column - 1, colOff=beside, row=row - 1, rowOff=3 * _PIXEL)
+        extent = XDRPositiveSize2D(shown.width * _PIXEL, shown.height * _PIXEL)
+        shown.anchor = OneCellAnchor(_from=marker, ext=extent)
+        cast(Any, sheet)._images.append(shown)
+        self._alt_texts.setdefault(sheet.title, []).append(cell_text(alt))
+
+    def bars(self, sheet: Worksheet, cells: str, top: float) -> None:
+        """Lay bars behind numbers from 0 to ``top``; the numbers stay."""
+        bar = cast(Any, DataBarRule)  # openpyxl's own types leave it untyped
+        colour = "FF" + self._looks.colour("bar")
+        rule = bar(start_type="num", start_value=0, end_type="num", end_value=top, color=colour)
+        sheet.conditional_formatting.add(cells, rule)
+
     def chart(self, sheet: Worksheet, chart: ChartBase, anchor: str, *, alt: str) -> None:
         """Place a chart; ``alt`` says in a sentence what it shows, for those who cannot see it."""
         sheet.add_chart(chart, anchor)
@@ -364,7 +419,7 @@ class Book:
 
     def _normal_font(self) -> None:
         """Cells that nobody styled, and the width of columns, go by this font."""
-        normal = Font(name=FONT, size=SIZE, family=2)
+        normal = Font(name=self._font, size=SIZE, family=2)
         workbook = cast(Any, self.workbook)
         workbook._named_styles["Normal"].font = normal
         workbook._fonts[0] = normal
@@ -376,7 +431,7 @@ class Book:
             marks = ("<b/>" if look.bold else "") + ("<i/>" if look.italic else "")
             colour = self._looks.colour(look.colour)
             found = self._runs[look] = (
-                f'<rPr><rFont val="{FONT}"/>{marks}<color rgb="FF{colour}"/><sz val="{look.size:g}"/></rPr>'
+                f'<rPr><rFont val="{self._font}"/>{marks}<color rgb="FF{colour}"/><sz val="{look.size:g}"/></rPr>'
             )
         return found
 

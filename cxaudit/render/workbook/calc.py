@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from cxaudit.render.names import LISTS
+from cxaudit.render.workbook.gains import uplift_formulas
 from cxaudit.render.workbook.layout import Layout, Link
+from cxaudit.render.workbook.together import gate_formulas
 
 _PLACE = re.compile(r"\[([\w:.+]+)\]")
 
@@ -268,7 +270,10 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
         templates["sig"] = 'IF(ISNUMBER([scores:customers]),1-[scores:customers]/4,"")'
     templates["why"] = _why(bool(links), waited_for)
     cell = _criterion_cells(layout, criterion)
-    return {key: filled(template, cell) for key, template in templates.items()}
+    return {
+        **{key: filled(template, cell) for key, template in templates.items()},
+        **uplift_formulas(layout, criterion),
+    }
 
 
 @lru_cache(maxsize=8)
@@ -424,7 +429,10 @@ def link_formulas(layout: Layout, link: Link) -> dict[str, str]:
     if link.state is not None:
         templates = {key: template for key, template in templates.items() if key not in _NEED_HIDDEN}
     cell = _link_cells(layout, link)
-    return {key: filled(template, cell) for key, template in templates.items()}
+    return {
+        **{key: filled(template, cell) for key, template in templates.items()},
+        **gate_formulas(layout, link),
+    }
 
 
 def _highest(cells: Sequence[str]) -> str:

@@ -9,13 +9,32 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc import criterion_formulas, link_formulas
-from cxaudit.render.workbook.columns import CALC_HEADS, LINK_HEADS
+from cxaudit.render.workbook.columns import (
+    BUNDLES,
+    CALC_HEADS,
+    FACTOR_HEADS,
+    GAIN_HEADS,
+    LINK_HEADS,
+    TOGETHER_HEADS,
+)
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.layout import CALC, CALC_FIRST, LINKS, PACKAGES, SUMS, Grid, Layout
+from cxaudit.render.workbook.gains import gain_block, gain_formulas
+from cxaudit.render.workbook.layout import (
+    CALC,
+    CALC_FIRST,
+    GAINS,
+    LINKS,
+    PACKAGES,
+    SUMS,
+    TOGETHER,
+    Grid,
+    Layout,
+)
 from cxaudit.render.workbook.looks import HEAD, SMALL, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.sums import step_formulas, total_formulas
+from cxaudit.render.workbook.together import then_formulas, then_total_formulas, together_formulas
 
 _PLAIN = Look(size=9, up="top")
 _WORDS = _PLAIN._replace(indent=1)
@@ -65,16 +84,21 @@ _NUMBERED = {
     "action": "Fix to level {}",
     "owner": "Owner, level {}",
     "product": "Geometric mean: {}",
+    "then": "Supported points after {} (P8)",
+    "factor": "Geometric mean after {}",
+    **{key: head for key, head in TOGETHER_HEADS.items() if "{}" in head},
 }
 
 
 def _head(heads: Mapping[str, str], key: str) -> str:
     """The head of a column."""
+    if key in heads:
+        return heads[key]
     kind, dot, number = key.partition(".")
-    return _NUMBERED[kind].format(number.replace("_", " ")) if dot else heads[key]
+    return _NUMBERED[kind].format(BUNDLES.get(number, number.replace("_", " "))) if dot else heads[key]
 
 
-def _sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
+def calculation_sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
     """A calculation sheet with its heads."""
     widths = [_WIDTHS.get(key.partition(".")[0], 12) for key in grid.keys]
     sheet = page(book, grid.sheet, heading, widths, said, tab="muted", over=min(16, len(widths)))
@@ -102,21 +126,20 @@ _WIDTHS = {
 _READ = "Computed from the inputs on Criteria and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
 
 
+_GAINS = (
+    "A fix moves its own criterion and whatever waits for it; one block a fix, the last row of each has its gain. "
+    "Rules S7 to S13 and P8 in docs/scoring.md."
+)
+
+
 def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a criterion: from the inputs to its place in the list."""
-    sheet = _sheet(book, layout.calc, "Calculation: criteria", _READ, CALC_HEADS)
+    sheet = calculation_sheet(book, layout.calc, "Calculation: criteria", _READ, CALC_HEADS)
     for place, criterion in enumerate(layout.rubric.criteria, 1):
-        fix = layout.result.fix.get(criterion.id)
-        quick = fix.quick_step if fix else None
-        given: dict[str, Value | None] = {
-            "place": place,
-            "code": criterion.code,
-            "gall": fix.uplift.overall if fix and fix.uplift else None,
-            "gfirst": quick.uplift.overall if quick else None,
-        }
+        given: dict[str, Value | None] = {"place": place, "code": criterion.code}
         hidden = criterion.id in layout.hidden
         formulas = {} if hidden else criterion_formulas(layout, criterion.id)
-        _write(
+        write_row(
             book,
             sheet,
             layout.calc,
@@ -128,7 +151,7 @@ def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
 
 def add_links(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a prerequisite."""
-    sheet = _sheet(book, layout.links, "Calculation: prerequisites", _READ, LINK_HEADS)
+    sheet = calculation_sheet(book, layout.links, "Calculation: prerequisites", _READ, LINK_HEADS)
     code = layout.names.code
     for link in layout.link_rows:
         given: Cells = {
@@ -137,7 +160,7 @@ def add_links(book: Book, layout: Layout, stored: Stored) -> None:
             "needs": code[link.needs],
             "min_level": link.min_level,
         }
-        _write(
+        write_row(
             book, sheet, layout.links, link.row, link_formulas(layout, link), given | stored.links[link.row]
         )
     if not layout.link_rows:
@@ -146,13 +169,14 @@ def add_links(book: Book, layout: Layout, stored: Stored) -> None:
 
 def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a step, and one for all of them together."""
-    sheet = _sheet(book, layout.sums, "Calculation: steps and total", _READ, _SUM_HEADS)
+    sheet = calculation_sheet(book, layout.sums, "Calculation: steps and total", _READ, _SUM_HEADS)
     for step in layout.rubric.steps:
-        formulas = step_formulas(layout, step, stored.concealed[step.id])
+        formulas = step_formulas(layout, step, stored.concealed[step.id]) | then_formulas(layout, step)
         cells = {"label": step.label, **stored.steps[step.id]}
-        _write(book, sheet, layout.sums, layout.step_row(step.id), formulas, cells)
+        write_row(book, sheet, layout.sums, layout.step_row(step.id), formulas, cells)
     total: Cells = {"label": "All steps", **stored.total}
-    _write(book, sheet, layout.sums, layout.total_row, total_formulas(layout), total)
+    formulas = total_formulas(layout) | then_total_formulas(layout)
+    write_row(book, sheet, layout.sums, layout.total_row, formulas, total)
     heaviest = layout.sums.letter("wapp")
     book.name("cx_heaviest", sheet, f"${heaviest}${layout.total_row}")
 
@@ -160,7 +184,7 @@ def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
 def add_packages(book: Book, layout: Layout) -> None:
     """What the rubric says about each criterion's fixes, and the levels above them."""
     said = "What the rubric gives for each fix step, for a medium-sized organisation; rule P2."
-    sheet = _sheet(
+    sheet = calculation_sheet(
         book,
         layout.packages,
         "Calculation: fix steps",
@@ -179,10 +203,38 @@ def add_packages(book: Book, layout: Layout) -> None:
                 f"action.{step.to}": step.action,
                 f"owner.{step.to}": layout.names.owner[step.owner],
             }
-        _write(book, sheet, layout.packages, layout.row[criterion.id], {}, cells)
+        write_row(book, sheet, layout.packages, layout.row[criterion.id], {}, cells)
 
 
-def _write(
+def add_together(book: Book, layout: Layout, stored: Stored) -> None:
+    """One row a criterion: what its fix makes of it, and what several fixes together do."""
+    sheet = calculation_sheet(book, layout.together, "Calculation: fixes together", _READ, TOGETHER_HEADS)
+    for criterion in layout.rubric.criteria:
+        cells: Cells = {"code": criterion.code, **stored.together.criteria.get(criterion.id, {})}
+        formulas = {} if criterion.id in layout.hidden else together_formulas(layout, criterion.id)
+        write_row(book, sheet, layout.together, layout.row[criterion.id], formulas, cells)
+
+
+def add_gains(book: Book, layout: Layout, stored: Stored) -> None:
+    """For each fix one row for its criterion and one for each that waits for it, directly or not."""
+    geometric = layout.result.policy.total == "geometric"
+    heads = {**GAIN_HEADS, **FACTOR_HEADS} if geometric else GAIN_HEADS
+    sheet = calculation_sheet(book, layout.gains, "Calculation: what each fix gains", _GAINS, heads)
+    code = layout.names.code
+    for fix in layout.downstream.blocks:
+        for one in gain_block(layout, fix):
+            cells: Cells = {"fix": code[fix], "code": code[one.criterion], **stored.gains[one.row]}
+            write_row(book, sheet, layout.gains, one.row, gain_formulas(layout, one), cells)
+    if not layout.downstream.blocks:
+        nothing = (
+            "Too many rows for formulas: gains are computed on the audit's date and do not follow changes."
+        )
+        if not layout.downstream.too_many:
+            nothing = "Gains are computed on the audit's date: they rest on something that is not shown."
+        book.put(sheet, CALC_FIRST, 1, nothing, SMALL._replace(wrap=False))
+
+
+def write_row(
     book: Book,
     sheet: Worksheet,
     grid: Grid,
@@ -200,5 +252,5 @@ def _write(
             book.put(sheet, row, column, cells[key], _WORDS if isinstance(cells[key], str) else _PLAIN)
 
 
-SHEETS: Sequence[str] = (CALC, SUMS, LINKS, PACKAGES)
+SHEETS: Sequence[str] = (CALC, SUMS, LINKS, PACKAGES, TOGETHER, GAINS)
 """Sheets that nobody writes on, last in the workbook."""

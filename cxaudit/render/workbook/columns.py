@@ -76,8 +76,8 @@ CALC_HEADS: Mapping[str, str] = {
     "p4": "Proofs: priority",
     "p5": "Proofs: benefit",
     "prank": "Place among proofs and waiting (P1)",
-    "gall": "Gain of the whole fix, on the audit's date (P8)",
-    "gfirst": "Gain of its first step, on the audit's date (P8)",
+    "gall": "Gain of the whole fix (P8)",
+    "gfirst": "Gain of its first step (P8)",
     "gain": "Gain shown",
     "after": "After",
     "first": "Its first step comes after",
@@ -88,6 +88,14 @@ CALC_HEADS: Mapping[str, str] = {
     "why": "Why it stands there (P7)",
 }
 """Calc: one row a criterion."""
+
+BUNDLES: Mapping[str, str] = {
+    "tried": "what is taken",
+    "first": "the first fixes",
+    "fixes": "all changes to practice",
+    "all": "everything",
+}
+"""Sets of fixes whose effect together is followed, the first one as taken on What if; their names in heads (rule P8)."""
 
 LINK_HEADS: Mapping[str, str] = {
     "code": "Criterion",
@@ -120,5 +128,42 @@ LINK_HEADS: Mapping[str, str] = {
     "ll": "Later steps after: the last",
     "yh": "Waited for by: all but the last",
     "yl": "Waited for by: the last",
+    **{f"ceil_{bundle}": f"Ceiling after {name} (P8)" for bundle, name in BUNDLES.items()},
 }
 """Links: one row a prerequisite."""
+
+GAIN_HEADS: Mapping[str, str] = {
+    "fix": "Fix",
+    "code": "It can move",
+    "after": "Supported level after it (P8)",
+    "step": "What the step gains, so far",
+    "gain": "What all steps gain, so far",
+    "first_after": "Supported level after its first step (P8)",
+    "first_step": "What the step gains, so far, by the first step",
+    "first_gain": "What all steps gain, so far, by the first step",
+}
+"""Gains: for each fix one row for its criterion and one for each that waits for it, directly or not."""
+
+FACTOR_HEADS: Mapping[str, str] = {
+    "gain": "Factor on the overall score, so far",
+    "first_gain": "Factor on the overall score, so far, by the first step",
+}
+"""What Gains holds instead where the total is a geometric mean (rule S13)."""
+
+TOGETHER_HEADS: Mapping[str, str] = {
+    "code": "Criterion",
+    "base": "Base level after its fix (P8)",
+    "cap": "Cap after its fix (P8)",
+    "first_base": "Base level after the first step (P8)",
+    "first_cap": "Cap after the first step (P8)",
+    "taken": "Taken: {}",
+    "after": "Supported level after {} (P8)",
+    "moved": "Weight × levels gained: {}",
+}
+"""Together: one row a criterion; the last three once for each of `BUNDLES`."""
+
+
+def bundle_columns() -> tuple[str, ...]:
+    """The columns of Together."""
+    own = tuple(TOGETHER_HEADS)[:5]
+    return (*own, *(f"{key}.{bundle}" for bundle in BUNDLES for key in ("taken", "after", "moved")))

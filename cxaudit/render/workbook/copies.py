@@ -1,6 +1,6 @@
 """Further copies of one questionnaire, each for another respondent.
 
-Only the two small parts that hold the key are written again; all others are copied as they lie in the file,
+Only the two small parts that say whom it is for are written again; all others are copied as they lie in the file,
 which takes a small part of the time that making the workbook takes.
 """
 
@@ -10,7 +10,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -23,6 +23,13 @@ _RIGHTS = 0o600 << 16
 """Read and write for the owner, as Python's zip files have it."""
 
 
+class MadeFor(NamedTuple):
+    """Whom a questionnaire is for, as it stands in it."""
+
+    key: str
+    department: str | None = None
+
+
 class _Member(NamedTuple):
     """A part of the file as it lies there."""
 
@@ -31,30 +38,39 @@ class _Member(NamedTuple):
     size: int
     packed: bytes
     xml: str | None
-    """Its text if it holds the key, else None."""
+    """Its text if it says whom it is for, else None."""
 
 
-def copies(workbook: bytes, made_for: str, keys: Iterable[str]) -> Iterator[bytes]:
-    """The questionnaire again, once for each key, in the order of the keys.
+def copies(workbook: bytes, made_for: MadeFor, others: Iterable[MadeFor]) -> Iterator[bytes]:
+    """The questionnaire again, once for each respondent, in their order.
 
     Args:
-        workbook: as `questionnaire` made it.
-        made_for: the respondent's key that it was made with.
-        keys: those of the other respondents.
+        workbook: as `questionnaire` made it, with a key that stands nowhere else in it, and a department that stands
+            nowhere else if there is one.
+        made_for: whom it was made for.
+        others: the other respondents; with a department if and only if the first one has one.
 
     Raises:
-        RuntimeError: the workbook was not made for that key: a mistake of ours.
+        RuntimeError: the workbook was not made for them: a mistake of ours.
     """
-    old = f">{escape(cell_text(made_for))}</t>"
+    old = [_written(word) for word in made_for if word is not None]
     members = _members(workbook, old)
-    if sum(1 for member in members if member.xml is not None) != 2:
-        raise RuntimeError(f"the workbook does not hold the key {made_for!r} in two parts")
-    for key in keys:
-        new = f">{escape(cell_text(key))}</t>"
-        yield _zipped([member if member.xml is None else _with_key(member, old, new) for member in members])
+    found = [sum(member.xml.count(word) for member in members if member.xml is not None) for word in old]
+    if found != [2, 1][: len(old)]:
+        raise RuntimeError(
+            f"the workbook does not hold the key {made_for.key!r} in two places, or not the department"
+        )
+    for other in others:
+        new = [_written(word) for word in other if word is not None]
+        yield _zipped([_member_for(member, old, new) for member in members])
 
 
-def _members(workbook: bytes, old: str) -> list[_Member]:
+def _written(word: str) -> str:
+    """A word as it stands in a cell."""
+    return f">{escape(cell_text(word))}</t>"
+
+
+def _members(workbook: bytes, old: Sequence[str]) -> list[_Member]:
     """The parts of the workbook in their order."""
     members = []
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
@@ -63,15 +79,20 @@ def _members(workbook: bytes, old: str) -> list[_Member]:
             start = entry.header_offset + 30 + name_length + extra_length
             packed = workbook[start : start + entry.compress_size]
             xml = archive.read(entry).decode() if entry.filename.startswith("xl/worksheets/sheet") else ""
-            holds = xml.count(old) == 1
+            holds = any(word in xml for word in old)
             name = entry.filename.encode()
             members.append(_Member(name, entry.CRC, entry.file_size, packed, xml if holds else None))
     return members
 
 
-def _with_key(member: _Member, old: str, new: str) -> _Member:
-    """A part with another key."""
-    content = (member.xml or "").replace(old, new).encode()
+def _member_for(member: _Member, old: Sequence[str], new: Sequence[str]) -> _Member:
+    """A part for another respondent."""
+    if member.xml is None:
+        return member
+    xml = member.xml
+    for word, other in zip(old, new, strict=True):
+        xml = xml.replace(word, other)
+    content = xml.encode()
     squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
     packed = squeeze.compress(content) + squeeze.flush()
     return _Member(member.name, zlib.crc32(content), len(content), packed, member.xml)

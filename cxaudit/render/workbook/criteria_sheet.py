@@ -51,7 +51,10 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     grid = layout.scores
     titles = {f"role.{r.id}": (r.title, 13) for r in layout.raters}
     heads = _HEADS | titles
-    said = "Yellow cells may be changed: levels, evidence, targets, weights. Scores, fixes and their order follow at once."
+    changed = "Yellow cells may be changed: " + ("" if layout.personal else "levels, evidence, ")
+    said = f"{changed}targets, weights. Scores, fixes and their order follow at once."
+    if layout.personal:
+        said += f" Levels and evidence are changed on the sheet {QUESTIONS}."
     sheet = page(book, CRITERIA, "Criteria", [heads[key][1] for key in grid.keys], said)
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, HEAD_ROW, column, heads[key][0], HEAD._replace(size=9))
@@ -67,13 +70,13 @@ def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """Drop-downs, each for a whole column."""
     grid = layout.scores
     book.choices("cx_yes_no", ("yes", "no"))
-    for key, choices, title in (
-        ("applies", "cx_yes_no", "Does it apply?"),
-        ("grade", "cx_grade_words", "Best evidence"),
-        ("agree", "cx_yes_no", "Do people agree?"),
+    for key, choices, title, prompt in (
+        ("applies", "cx_yes_no", "Does it apply?", "With “no” it takes no part in any score."),
+        ("grade", "cx_grade_words", "Best evidence", "It decides how high a level is supported."),
+        ("agree", "cx_yes_no", "Do people agree?", "Within each role; it bears on the confidence in a fix."),
     ):
         cells = grid.area(key).partition("!")[2].replace("$", "")
-        book.choose(sheet, cells, choices, title=title, error="Please choose from the list.")
+        book.choose(sheet, cells, choices, title=title, prompt=prompt, error="Please choose from the list.")
 
 
 def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> None:
@@ -106,23 +109,22 @@ def _inputs(
     def put(key: str, value: Value | None, look: Look) -> None:
         book.put(sheet, row, grid.column(key), value, look)
 
-    for role in layout.raters:
-        _role(book, sheet, layout, criterion, seen, role)
-    _applies(book, sheet, layout, criterion, seen)
-    if layout.respondent is not None and layout.respondent.kind == "auditor":
-        _answered(book, sheet, layout, criterion, "auditor", seen.auditor_level)
+    if layout.personal:
+        _answered(book, sheet, layout, criterion, seen)
     else:
+        for role in layout.raters:
+            _role(book, sheet, layout, criterion, seen, role)
+        put("applies", _applies(seen), _IN_WORD)
         put("auditor", seen.auditor_level, _IN_LEVEL)
-    grade = seen.evidence_grade or layout.rubric.evidence.grades[0].id
-    put("grade", layout.grade_words[grade], INPUT)
+        put("grade", _grade(layout, seen), INPUT)
+        put("levels", seen.levels, _IN_WHOLE)
+        agree = layout.agree(criterion.id)
+        put("agree", None if agree is None else "yes" if agree else "no", _IN_WORD)
     if seen.own_target == layout.result.policy.target:
         book.put_formula(sheet, row, grid.column("target"), "cx_target", seen.own_target, _IN_WHOLE)
     else:
         put("target", seen.own_target, _IN_WHOLE)
     put("weight", criterion.weight, _IN_WHOLE)
-    put("levels", seen.levels, _IN_WHOLE)
-    agree = layout.agree(criterion.id)
-    put("agree", None if agree is None else "yes" if agree else "no", _IN_WORD)
     if layout.asks_customers and criterion.customer_statement:
         put("customers", seen.statement_mean, _IN_LEVEL)
 
@@ -139,36 +141,50 @@ def _role(
         book.put(sheet, row, column, layout.few, _ABSENT)
     elif claim_is_given(layout, criterion.id):
         book.put(sheet, row, column, figures.mean, GIVEN._replace(across="right", format="0.0"))
-    elif layout.respondent == role:
-        _answered(book, sheet, layout, criterion, f"role.{role.id}", figures.mean)
     else:
         book.put(sheet, row, column, figures.mean, _IN_LEVEL)
 
 
+def _applies(seen: CriterionResult) -> str:
+    """Whether a criterion applies, in a word."""
+    return "no" if seen.state == "not_applicable" else "yes"
+
+
+def _grade(layout: Layout, seen: CriterionResult) -> str:
+    """The words for the best evidence."""
+    return layout.grade_words[seen.evidence_grade or layout.rubric.evidence.grades[0].id]
+
+
 def _answered(
-    book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, key: str, level: float | None
-) -> None:
-    """The level that one person chose on the sheet Questions."""
-    answer = f"{QUESTIONS}!$D${layout.question_row[criterion.id]}"
-    found = f"SUMPRODUCT((cx_level_words={answer})*(cx_level_numbers+1))"
-    row, column = layout.score_row(criterion.id), layout.scores.column(key)
-    book.put_formula(
-        sheet, row, column, f'IF({found}=0,"",{found}-1)', "" if level is None else level, _NUMBER
-    )
-
-
-def _applies(
     book: Book, sheet: Worksheet, layout: Layout, criterion: Criterion, seen: CriterionResult
 ) -> None:
-    """Whether a criterion applies: an input, or what one person chose."""
-    row, column = layout.score_row(criterion.id), layout.scores.column("applies")
-    word = "no" if seen.state == "not_applicable" else "yes"
-    asked = layout.respondent is not None and layout.respondent.id in seen.roles
-    if asked and seen.decided_by == "answers":
-        formula = f'IF({QUESTIONS}!$D${layout.question_row[criterion.id]}="N/A","no","yes")'
-        book.put_formula(sheet, row, column, formula, word, _CENTRE)
+    """What one person's answers on the sheet Questions come to; only the lead's ruling is an input."""
+    row, grid, at = layout.score_row(criterion.id), layout.scores, layout.row[criterion.id]
+
+    def cell(key: str) -> str:
+        return layout.answers.ref(key, at)
+
+    def put(key: str, formula: str, value: Value | None, look: Look) -> None:
+        book.put_formula(sheet, row, grid.column(key), formula, "" if value is None else value, look)
+
+    for role in layout.raters:
+        key, figures = f"role.{role.id}", seen.roles.get(role.id)
+        if figures is None:
+            book.put(sheet, row, grid.column(key), "not asked", _ABSENT)
+        else:
+            head = f"{grid.letter(key)}${HEAD_ROW}"
+            formula = f'IF(AND(cx_my_role={head},{cell("asked")}=1),{cell("level")},"")'
+            put(key, formula, figures.mean, _NUMBER)
+    if seen.decided_by == "lead":
+        book.put(sheet, row, grid.column("applies"), _applies(seen), _IN_WORD)
     else:
-        book.put(sheet, row, column, word, _IN_WORD)
+        formula = f'IF(AND({cell("asked")}=1,{cell("na")}=1),"no","yes")'
+        put("applies", formula, _applies(seen), _CENTRE)
+    put("auditor", f'IF({cell("auditor")}=1,{cell("level")},"")', seen.auditor_level, _NUMBER)
+    put("grade", f"INDEX(cx_grade_words,{cell('gno')})", _grade(layout, seen), CELL)
+    roles = f"{grid.letter(f'role.{layout.raters[0].id}')}{row}:{grid.letter(f'role.{layout.raters[-1].id}')}{row}"
+    applies = f"{grid.letter('applies')}{row}"
+    put("levels", f'IF({applies}="no",0,COUNT({roles}))', seen.levels, _WHOLE)
 
 
 def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> str:

@@ -13,6 +13,7 @@ import math
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, cast
 from xml.sax.saxutils import escape, quoteattr, unescape
 
@@ -46,6 +47,7 @@ class RichText(str):
         return text
 
 
+_PLACE = itemgetter(0)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FIRST = ("[Content_Types].xml", "_rels/.rels", "xl/workbook.xml")
 _EMPTY_ROWS = re.compile("<sheetData ?/>|<sheetData></sheetData>")
@@ -103,7 +105,8 @@ class _Shell(WorksheetWriter):
     def write_rows(self) -> None:
         """An empty place for the rows; the links of their cells are written further down."""
         sheet = cast(Any, self.ws)
-        sheet._hyperlinks = [cell.hyperlink for _, cell in sorted(sheet._cells.items()) if cell.hyperlink]
+        linked = {place: cell for place, cell in sheet._cells.items() if cell._hyperlink}
+        sheet._hyperlinks = [linked[place].hyperlink for place in sorted(linked)]
         with cast(Any, self.xf).send(True).element("sheetData"):
             pass
         cast(Any, self.xf).send(None)
@@ -129,6 +132,8 @@ def _saved(book: Workbook, rows: Mapping[str, str]) -> dict[str, str]:
     """The parts of the file, uncompressed, by their names; ``rows`` by sheet title."""
     book.calculation.fullCalcOnLoad = True
     book.active = next(i for i, sheet in enumerate(book.worksheets) if sheet.sheet_state == "visible")
+    for number, sheet in enumerate(book.worksheets):
+        cast(Any, sheet).sheet_view.tabSelected = number == book.index(cast(Any, book.active))
     stored = io.BytesIO()
     _Shells(book, zipfile.ZipFile(stored, "w", zipfile.ZIP_STORED)).save()
     with zipfile.ZipFile(stored) as archive:
@@ -146,7 +151,7 @@ def _rows(sheet: Any, values: Values) -> str:
     styles: dict[int, int] = {}
     letters: dict[int, str] = {}
     filled: dict[int, list[str]] = {number: [] for number in sheet.row_dimensions}
-    for (row, column), cell in sorted(sheet._cells.items()):
+    for (row, column), cell in sorted(sheet._cells.items(), key=_PLACE):
         style = styles.get(id(cell._style))
         if style is None:
             style = styles[id(cell._style)] = cell.style_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -11,6 +11,7 @@ from cxaudit.measure import NOTHING, one_decimal
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, SMALL, Look
 from cxaudit.render.workbook.pages import page
@@ -21,6 +22,16 @@ _TENTH = _LEFT._replace(across="right", format="0.0")
 _DAYS = _LEFT._replace(across="right", format="General")
 GAIN = _LEFT._replace(across="right", format="+0.0;-0.0;0.0")
 _BOLD = CELL_STRONG._replace(lines=None)
+
+
+_GAIN_SAID = "Gain: supported points overall, if nothing else is done."
+_NOTHING_LEFT = {
+    "rank": "Every practice that is rated has reached its target.",
+    "prank": "Nothing to prove, nothing waits.",
+}
+NO_ANSWERS = "Nothing is answered yet."
+LONG_SENTENCE = 230
+"""Characters of a long sentence about why a fix stands where it does."""
 
 
 class Column(NamedTuple):
@@ -44,7 +55,7 @@ FIX_COLUMNS = (
     Column("Owner", 17, "owner", _LEFT),
     Column("Benefit", 10, "ben", _TENTH),
     Column("Priority", 10, "P", _TENTH),
-    Column("Gain *", 8, "gain", GAIN),
+    Column("Gain", 8, "gain", GAIN),
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
@@ -57,7 +68,7 @@ PROOF_COLUMNS = (
     Column("What to do", 16, "task", _LEFT),
     Column("Grade to bring", 15, "proof", _LEFT),
     Column("What would count", 48, "bring", _LEFT),
-    Column("Gain *", 8, "gain", GAIN),
+    Column("Gain", 8, "gain", GAIN),
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
@@ -80,7 +91,7 @@ class _List(NamedTuple):
 def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """What to change, first things first."""
     said = "In the order in which to do them. Of a quick win, days and gain are those of its first step. "
-    said += f"* Gain: supported points overall, computed on the audit's date{_on(shown)}; it does not follow changes."
+    said += f"{_GAIN_SAID}{dated_note(layout, _on(shown))}"
     what = _List(FIXES, "Fixes, in order", said, FIX_COLUMNS, "rank")
     sheet = _list_sheet(book, layout, stored, what)
     _hidden_ones(book, sheet, shown, len(FIX_COLUMNS))
@@ -89,7 +100,7 @@ def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
 def add_proofs(book: Book, layout: Layout, stored: Stored) -> None:
     """What to show, and what only waits."""
     said = "Nothing to change here: show that it is so, or wait for what it needs. "
-    said += "* Gain: supported points overall, computed on the audit's date; it does not follow changes."
+    said += f"{_GAIN_SAID}{dated_note(layout, '')}"
     what = _List(PROOFS, "Proofs to bring, and what only waits", said, PROOF_COLUMNS, "prank")
     _list_sheet(book, layout, stored, what)
 
@@ -125,15 +136,23 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Work
     _lines(book, sheet, what, len(layout.rubric.criteria))
     last = HEAD_ROW + max(len(order), 1)
     sheet.print_area = f"A1:{_letter(len(columns))}{last}"
-    if not order:
-        nothing = (
-            "Every practice has reached its target."
-            if what.rank == "rank"
-            else "Nothing to prove, nothing waits."
-        )
-        book.put(sheet, 3, 4, nothing, Look(bold=True))
+    if layout.live:
+        _as_long_as_empty(book, sheet, layout, stored, what)
+    elif not order:
+        book.put(sheet, 3, 4, _NOTHING_LEFT[what.rank], Look(bold=True))
     book.freeze(sheet, HEAD_ROW + 1, 6, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
     return sheet
+
+
+def _as_long_as_empty(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, what: _List) -> None:
+    """What a list says while nobody stands on it, by formula."""
+    answered = f"COUNT({layout.calc.area('S')})"
+    nothing = _NOTHING_LEFT[what.rank]
+    formula = f'IF(COUNT({layout.calc.area(what.rank)})>0,"",IF({answered}=0,"{NO_ANSWERS}","{nothing}"))'
+    rated = any(cells.get("S", "") != "" for cells in stored.criteria.values())
+    value = "" if _order(layout, stored, what.rank) else nothing if rated else NO_ANSWERS
+    book.put_formula(sheet, 3, 4, formula, value, Look(bold=True))
+    sheet.print_area = f"A1:{_letter(len(what.columns))}{HEAD_ROW + len(layout.rubric.criteria)}"
 
 
 def _order(layout: Layout, stored: Stored, rank: str) -> dict[int, str]:
@@ -144,6 +163,8 @@ def _order(layout: Layout, stored: Stored, rank: str) -> dict[int, str]:
 
 def _row_height(layout: Layout, stored: Stored, what: _List) -> float:
     """One height for all rows, since any criterion may come to stand in any of them."""
+    if layout.live:
+        return tallest_row(layout)
     rows = [
         [
             (str(_value(layout, stored, column.key, c.id)), column.width * 0.96)
@@ -154,6 +175,20 @@ def _row_height(layout: Layout, stored: Stored, what: _List) -> float:
         if not isinstance(stored.criteria[c.id].get(what.rank, ""), str)
     ]
     return max([30.0, *(height(row) for row in rows)])
+
+
+def tallest_row(layout: Layout) -> float:
+    """A height in which whatever the rubric may put on a list can be read."""
+    longest = (max(texts, key=len, default="") for texts in _rubric_texts(layout))
+    return height([*zip(longest, (40.0, 46.0, 24.0), strict=True), ("x" * LONG_SENTENCE, 50.0)])
+
+
+def _rubric_texts(layout: Layout) -> Iterator[list[str]]:
+    """Actions, evidence and titles of all criteria."""
+    criteria = layout.rubric.criteria
+    yield [step.action for c in criteria for step in c.fixes]
+    yield ["\n".join(c.evidence) for c in criteria]
+    yield [f"{c.title} (key)" for c in criteria]
 
 
 def _lines(book: Book, sheet: Worksheet, what: _List, count: int) -> None:

@@ -64,7 +64,8 @@ _ARGUMENTS = {
 _AREA = re.compile(
     r"^\$?[A-Z]{1,3}\$?\d+(:\$?[A-Z]{1,3}\$?\d+)?$|^\$?\d+:\$?\d+$|^\$?[A-Z]{1,3}:\$?[A-Z]{1,3}$"
 )
-_REFERENCE = re.compile(r"([A-Z]{1,3}\$?)(\d+)\b(?![!'(])")
+_NUMBER = re.compile("[0-9]+")
+_LONGEST = 8192
 
 
 class Known(NamedTuple):
@@ -75,22 +76,45 @@ class Known(NamedTuple):
 
 
 def formula_faults(formula: str, known: Known) -> tuple[str, ...]:
-    """Faults of one formula; formulas that differ in row numbers only are looked at once."""
-    alike = _REFERENCE.sub(lambda m: m[1] + "1" * len(m[2]), formula)
-    return _alike_faults(alike, known)
+    """Faults of one formula; of those that differ in numbers only, the first one speaks for the others."""
+    seen = _seen(known)
+    shape = _NUMBER.sub("1", formula)
+    verdict = seen.get(shape)
+    if verdict is None:
+        verdict = seen[shape] = _verdict(formula, known)
+    faults = _verdict(formula, known).faults if verdict.numbered else verdict.faults
+    return (*faults, "a formula longer than 8,192 characters") if len(formula) > _LONGEST else faults
+
+
+class _Verdict(NamedTuple):
+    """What is wrong with a formula, and whether names in it have numbers, so that it speaks for itself alone."""
+
+    faults: tuple[str, ...]
+    numbered: bool
+
+
+@lru_cache(maxsize=8)
+def _seen(known: Known) -> dict[str, _Verdict]:
+    """The verdicts of one workbook by shape, filled as they come."""
+    return {}
 
 
 @lru_cache(maxsize=4096)
-def _alike_faults(formula: str, known: Known) -> tuple[str, ...]:
-    """Faults of a formula, whatever its rows."""
+def _verdict(formula: str, known: Known) -> _Verdict:
+    """Faults of one formula, by its words."""
     if not formula or formula.startswith("="):
-        return ("an empty formula, or one that begins with = in the file",)
+        return _Verdict(("an empty formula, or one that begins with = in the file",), False)
     tokens = Tokenizer("=" + formula).items
     faults = [fault for token in tokens for fault in _token_faults(token, known)]
     faults += _nesting_faults(tokens)
-    if len(formula) > 8192:
-        faults.append("a formula longer than 8,192 characters")
-    return tuple(faults)
+    numbered = any(token.subtype == Token.RANGE and _is_numbered(token.value) for token in tokens)
+    return _Verdict(tuple(faults), numbered)
+
+
+def _is_numbered(operand: str) -> bool:
+    """Whether the name or the sheet of an operand has a number in it."""
+    title, _, area = operand.rpartition("!")
+    return any(map(str.isdigit, title if _AREA.match(area) else operand))
 
 
 def _token_faults(token: Token, known: Known) -> Iterator[str]:

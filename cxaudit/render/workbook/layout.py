@@ -15,12 +15,17 @@ from openpyxl.utils import get_column_letter
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Criterion, Role, Step
 from cxaudit.render.names import Names
-from cxaudit.render.workbook.columns import CALC_HEADS, LINK_HEADS
+from cxaudit.render.workbook.columns import BUNDLES, CALC_HEADS, GAIN_HEADS, LINK_HEADS, bundle_columns
+from cxaudit.render.workbook.downstream import Downstream, downstream
 
 SUMMARY, SCORES, CRITERIA, QUESTIONS = "Summary", "Scores", "Criteria", "Questions"
-FIXES, PROOFS = "Fixes", "Proofs"
+FIXES, PROOFS, WHAT_IF = "Fixes", "Proofs", "What if"
+CONTENTS, DIFFERENCES = "Contents", "Who sees it differently"
 EVIDENCE, METHOD, TRACEABILITY = "Evidence", "Method", "Traceability"
 CALC, SUMS, LINKS, PACKAGES = "Calc", "Sums", "Links", "Packages"
+ANSWERS = "Answers"
+"""What one person's answers mean, one row a criterion; only in their own assessment."""
+GAINS, TOGETHER = "Gains", "Together"
 
 FEWER: Final = "fewer than {} people"
 """What stands in place of a figure with too few people behind it (rule R6)."""
@@ -94,8 +99,10 @@ class Link(NamedTuple):
 class Layout:
     """Sheets, columns and rows for one result."""
 
-    def __init__(self, result: AuditResult) -> None:
+    def __init__(self, result: AuditResult, *, live: bool = False) -> None:
         self.result = result
+        self.live = live
+        """Filled in by whoever opens it: nothing stands there that would not follow."""
         self.rubric = result.rubric.content
         self.top = self.rubric.top
         self.names = Names(result)
@@ -107,6 +114,9 @@ class Layout:
         self.packages = Grid(PACKAGES, self._package_columns(), CALC_FIRST, count)
         self.sums = Grid(SUMS, self._sum_columns(), CALC_FIRST, len(self.rubric.steps))
         self.links = Grid(LINKS, tuple(LINK_HEADS), CALC_FIRST, len(self.link_rows))
+        self.gains = Grid(GAINS, tuple(GAIN_HEADS), CALC_FIRST, self.downstream.rows)
+        self.together = Grid(TOGETHER, bundle_columns(), CALC_FIRST, count)
+        self.answers = Grid(ANSWERS, self._answer_columns(), CALC_FIRST, count)
         self.scores = Grid(CRITERIA, self._score_columns(), HEAD_ROW + 1, count)
         self.method = {name: row for row, name in enumerate(self._method_names(), METHOD_FIRST)}
 
@@ -125,13 +135,13 @@ class Layout:
     @cached_property
     def personal(self) -> bool:
         """One person's own assessment: their answers are the inputs."""
-        return self.result.took_part.named and self.result.took_part.people == 1
+        own = self.result.own
+        return own is not None and self.rubric.role[own.respondent.role].kind != "customer"
 
     @cached_property
-    def respondent(self) -> Role | None:
-        """Who answered, in one person's own assessment."""
-        roles = self.result.took_part.roles
-        return self.rubric.role[roles[0].id] if self.personal and roles else None
+    def speakers(self) -> tuple[Role, ...]:
+        """The roles that a respondent of an own assessment may choose from."""
+        return tuple(r for r in self.rubric.roles if r.kind != "customer")
 
     @cached_property
     def asks_customers(self) -> bool:
@@ -174,6 +184,15 @@ class Layout:
             *customers,
         )
 
+    def _answer_columns(self) -> tuple[str, ...]:
+        """Columns of Answers, one row a criterion."""
+        return (
+            *("key", "code", "row", "said", "reason", "grade", "reference"),
+            *(f"ask.{r.id}" for r in self.speakers),
+            *("asked", "auditor", "level", "na", "gno", "given"),
+            *("open", "must", "for_score", "for_firm", "openh", "openl"),
+        )
+
     def _package_columns(self) -> tuple[str, ...]:
         """Columns of Packages, one row a criterion."""
         kinds = ("days", "impact", "weeks", "action", "owner")
@@ -204,6 +223,8 @@ class Layout:
             *("ladder", "maturity", "shaky", "heldh", "heldl", "keys"),
             *("shown_claimed", "shown_supported", "shown_target", "band", "claimed_band", "held", "chart"),
             *(f"product.{p}" for p in points if geometric),
+            *(f"then.{bundle}" for bundle in BUNDLES),
+            *(f"factor.{bundle}" for bundle in BUNDLES if geometric),
         )
 
     # --- rows -----------------------------------------------------------------------------------
@@ -288,6 +309,24 @@ class Layout:
     def chain_end(self) -> dict[str, int]:
         """The last row of Links that needs each criterion."""
         return {needs: links[-1].row for needs, links in self.waiting_for.items()}
+
+    @cached_property
+    def downstream(self) -> Downstream:
+        """What each criterion can move, and which gains can therefore be formulas."""
+        return downstream(self.rubric, self.hidden)
+
+    @cached_property
+    def gain_first(self) -> dict[str, int]:
+        """The first row on Gains of each fix that has a block there."""
+        rows, row = {}, CALC_FIRST
+        for fix, block in self.downstream.blocks.items():
+            rows[fix] = row
+            row += len(block)
+        return rows
+
+    def what_if_row(self, criterion: str) -> int:
+        """A criterion's row on What if."""
+        return self.score_row(criterion)
 
     def chart_name(self, step: Step) -> str:
         """A step's name in charts: its label, or its number where labels are too long for a chart."""

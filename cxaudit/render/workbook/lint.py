@@ -324,8 +324,8 @@ def _cells(opened: _Opened) -> Iterator[str]:
                 if head[2] != number or not last < column <= _LAST_COLUMN:
                     yield f"{sheet.title}!{head[1]}{head[2]}: doubled, out of order or off the grid"
                 last = column
-                faults = _cell_faults(head[4] or "n", cell[head.end() :], known)
-                yield from (f"{sheet.title}!{head[1]}{head[2]}: {fault}" for fault in faults)
+                for fault in _cell_faults(head[4] or "n", cell[head.end() :], known):
+                    yield f"{sheet.title}!{head[1]}{head[2]}: {fault}"
                 if int(head[3] or 0) >= formats:
                     yield f"{sheet.title}!{head[1]}{head[2]}: a style that is not there"
 
@@ -345,13 +345,18 @@ def _cell_faults(kind: str, content: str, known: Known) -> Sequence[str]:
     found = _VALUE.fullmatch(content)
     if found is None:
         return ("holds what has no place in a cell",)
-    formula, value = found[1], unescape(found[2] or "")
-    faults = list(_VALUE_FAULTS.get(kind, _unknown_kind)(value))
+    formula, value = found[1], _plain(found[2] or "")
+    faults = tuple(_VALUE_FAULTS.get(kind, _unknown_kind)(value))
     if formula is not None:
-        faults += formula_faults(unescape(formula), known)
+        faults += formula_faults(_plain(formula), known)
         if not value and kind != "str":
-            faults.append("a formula without a value")
+            faults += ("a formula without a value",)
     return faults
+
+
+def _plain(text: str) -> str:
+    """Text without the escapes of XML; most texts have none."""
+    return unescape(text) if "&" in text else text
 
 
 def _inline_faults(content: str) -> Sequence[str]:

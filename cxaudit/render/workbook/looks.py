@@ -61,8 +61,9 @@ LINK = Look(colour="primary_text", underline=True)
 class Looks:
     """The styles of one workbook, each made once."""
 
-    def __init__(self, workbook: Workbook, palette: Palette) -> None:
+    def __init__(self, workbook: Workbook, palette: Palette, font: str = FONT) -> None:
         self._workbook = workbook
+        self._font = font
         self._palette = palette
         self._made: dict[tuple[Look, bool], StyleArray] = {}
         self._scratch = workbook.create_sheet("scratch").cell(1, 1)
@@ -82,7 +83,7 @@ class Looks:
     def font(self, look: Look) -> Font:
         """The font of a look."""
         return Font(
-            name=FONT,
+            name=self._font,
             size=look.size,
             bold=look.bold,
             italic=look.italic,

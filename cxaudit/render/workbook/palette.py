@@ -22,6 +22,7 @@ class Palette:
     on_accent: str
     accent_text: str
     accent_tint: str
+    bar: str
     ink: str = _INK
     muted: str = "57606A"
     white: str = "FFFFFF"
@@ -33,6 +34,9 @@ class Palette:
     warn_text: str = "8A2C00"
     done: str = "E3F4E8"
     done_text: str = "1B5E33"
+    low: str = "F8CFB0"
+    middle: str = "FFFFFF"
+    high: str = "A9CDEB"
 
 
 def palette(brand: Brand) -> Palette:
@@ -48,5 +52,6 @@ def palette(brand: Brand) -> Palette:
         "on_accent": text_on(accent, WHITE, f"#{_INK}"),
         "accent_text": readable(accent, accent_tint),
         "accent_tint": accent_tint,
+        "bar": mixed(primary, WHITE, 0.6),
     }
     return Palette(**{name: colour.lstrip("#") for name, colour in colours.items()})

@@ -7,6 +7,8 @@ The reader finds its way by hidden keys, never by words or places that people se
   the hidden column ``cx.key``, so that rows may be sorted and columns moved.
 * Start has ``cx.value`` in a hidden row and row keys (``cx.respondent.role`` …) in a hidden column; an input
   stands where the two meet.
+
+In one person's own assessment the same two sheets stand in the workbook that has the results (`Form.results`).
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.model.answers import Answer, AnswerSheet
@@ -23,6 +27,7 @@ from cxaudit.model.rubric import Criterion, Rubric, Step
 from cxaudit.render.asked import asked
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.layout import SUMMARY, Grid
 from cxaudit.render.workbook.looks import (
     BAND,
     CELL,
@@ -42,12 +47,14 @@ from cxaudit.render.workbook.looks import (
     WRAPPED,
     Look,
 )
+from cxaudit.render.workbook.pictures import add_logo
 from cxaudit.text import counted, listed
 
 NOT_APPLICABLE, DONT_KNOW = "N/A", "Don't know"
 
 START, QUESTIONS = "Start", "Questions"
 OPEN, ANSWERED, REASON_NEEDED, REFERENCE_NEEDED = "open", "✓ answered", "reason needed", "✓ say where"
+UNCLEAR, GRADE_UNCLEAR, OTHER_ROLE = "not understood", "✓ grade unclear", "not your role"
 """What the check column says. Words, so that colour is never alone."""
 
 _CODE, _QUESTION, _LEVELS, _ANSWER, _CHECK, _REASON, _GRADE, _REFERENCE, _COMMENT, _KEY = range(1, 11)
@@ -79,7 +86,7 @@ _DONE = Look(colour="done_text", ground="done")
 
 
 @dataclass(frozen=True)
-class _Form:
+class Form:
     """What one questionnaire is made of."""
 
     rubric: Rubric
@@ -91,13 +98,31 @@ class _Form:
     client: str | None
     minimum_group: int
     sheet: AnswerSheet | None
+    department: str | None = None
+    """The respondent's department, filled in beforehand."""
+    evidence_policy: str | None = None
+    """None: the variant's, else the rubric's default."""
+    results: Grid | None = None
+    """The sheet that says what each answer means, where the results stand in the same workbook."""
+    proposed_role: str | None = None
+    """The role that is filled in and may be changed."""
 
     @property
     def evidence_counts(self) -> bool:
         """Whether evidence can change a score: not where the policy lets every grade carry every level."""
         variant = self.rubric.variants[self.variant] if self.variant else None
-        policy = (variant.evidence_policy if variant else None) or self.rubric.defaults.evidence_policy
+        policy = (
+            self.evidence_policy
+            or (variant.evidence_policy if variant else None)
+            or self.rubric.defaults.evidence_policy
+        )
         return any(cap < self.rubric.top for cap in self.rubric.evidence.policies[policy].values())
+
+    @property
+    def chosen_role(self) -> str | None:
+        """The role that stands on the first sheet; None: it is open."""
+        given = self.sheet.respondent.role if self.sheet else None
+        return self.role or given or self.proposed_role
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -114,15 +139,36 @@ class _Form:
         """What was answered already, by criterion."""
         return {a.criterion: a for a in self.sheet.answers} if self.sheet else {}
 
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each criterion stands among the rows of the questions, 1 the first; each step has a heading."""
+        found, place, step = {}, 0, None
+        for criterion in self.criteria:
+            its_step = self.rubric.step_of[criterion.id]
+            place += 1 if its_step is step else 2
+            found[criterion.id], step = place, its_step
+        return found
+
     @property
     def last_row(self) -> int:
         """The last row of the questions."""
-        steps = {self.rubric.step_of[c.id].id for c in self.criteria}
-        return _HEAD_ROW + len(self.criteria) + len(steps)
+        return _HEAD_ROW + max(self.places.values())
 
     def column(self, column: str) -> str:
         """The cells of a column of the questions, for formulas."""
         return f"{QUESTIONS}!${column}${_HEAD_ROW + 1}:${column}${self.last_row}"
+
+    def marked(self, mark: str) -> str:
+        """The cells of the column with a mark such as ``cx.answer``, for formulas."""
+        number = next(number for number, key in _COLUMN_KEYS.items() if key == mark)
+        return self.column(get_column_letter(number))
+
+    def asks(self, criterion: Criterion) -> bool:
+        """Whether the chosen role is asked a question, as far as this workbook goes by it (rule A3)."""
+        role = self.rubric.role.get(self.chosen_role or "")
+        return self.results is None or (
+            role is not None and (role.kind == "auditor" or role.id in criterion.ask)
+        )
 
 
 def questionnaire(
@@ -132,6 +178,7 @@ def questionnaire(
     variant: str | None = None,
     role: str | None = None,
     respondent_key: str | None = None,
+    department: str | None = None,
     departments: Sequence[str] = (),
     client: str | None = None,
     brand: Brand | None = None,
@@ -146,6 +193,7 @@ def questionnaire(
         variant: a shorter form of the rubric.
         role: for one role only; none: whoever answers picks theirs.
         respondent_key: who answers, filled in beforehand; none: left open.
+        department: theirs, filled in beforehand; they may change it.
         departments: to choose from; none: free text.
         client: whose audit it is.
         brand: the colours; none: the default ones.
@@ -155,7 +203,7 @@ def questionnaire(
     Raises:
         CxauditError: there is no such variant or role, or nothing would be asked.
     """
-    form = _Form(
+    form = Form(
         rubric=rubric,
         criteria=asked(rubric, variant, role),
         variant=variant,
@@ -165,15 +213,17 @@ def questionnaire(
         client=client,
         minimum_group=minimum_group or rubric.defaults.minimum_group,
         sheet=answers,
+        department=department,
     )
     book = Book(f"{rubric.title} – questionnaire", brand or Brand(), client=client, language=rubric.language)
     add_start(book, form)
     add_questions(book, form)
+    add_logo(book, START, brand.logo if brand else None, client)
     book.stamp(_stamp(form))
     return book.finished(date)
 
 
-def _stamp(form: _Form) -> Mapping[str, str | None]:
+def _stamp(form: Form) -> Mapping[str, str | None]:
     """By what a returned file is recognised."""
     return {
         "kind": "questionnaire",
@@ -195,7 +245,7 @@ _TEXT_WIDTH = 102
 _LABELS = STRONG._replace(indent=1)
 
 
-def add_start(book: Book, form: _Form) -> None:
+def add_start(book: Book, form: Form) -> None:
     """The first sheet: what this is, who answers, how to answer, what happens with it."""
     rubric = form.rubric
     sheet = book.sheet(START, rubric.title, _START_WIDTHS, said=_for_whom(form))
@@ -210,13 +260,13 @@ def add_start(book: Book, form: _Form) -> None:
     book.protect(sheet)
 
 
-def _for_whom(form: _Form) -> str:
+def _for_whom(form: Form) -> str:
     """Client, variant, role, size and time, in one line."""
     variant = form.rubric.variants[form.variant] if form.variant else None
     minutes = variant.minutes if variant else max(5, 5 * round(len(form.criteria) / 5))
     words = [
         form.client,
-        variant.title if variant else "Questionnaire",
+        variant.title if variant else "Self-assessment" if form.results else "Questionnaire",
         form.rubric.role[form.role].title if form.role else None,
         counted(len(form.criteria), "question"),
         f"about {minutes} minutes",
@@ -233,24 +283,24 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
     return row + 2
 
 
-def _about_you(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+def _about_you(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """Who answers. The reader finds each input by its row's hidden key."""
     row = _heading(book, sheet, row, "1  About you")
     given = form.sheet.respondent if form.sheet else None
     roles = {r.id: r.title for r in form.rubric.roles if r.kind != "customer"}
-    role = form.role or (given.role if given else None)
+    role = form.chosen_role
     inputs: tuple[tuple[str, str, str | datetime.date | None, Look, str], ...] = (
         (
             "cx.respondent.role",
             "Your role",
             roles.get(role or "", role),
             GIVEN if form.role else INPUT,
-            "Filled in for you." if form.role else "Choose from the list. Your answers count in this group.",
+            _about_role(form),
         ),
         (
             "cx.respondent.department",
             "Department",
-            given.department if given else None,
+            form.department or (given.department if given else None),
             INPUT if form.departments else INPUT_TEXT,
             "Choose from the list, or leave it empty." if form.departments else "If you want to say it.",
         ),
@@ -276,13 +326,31 @@ def _about_you(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
         book.put(sheet, row, _INPUT, value, look._replace(up="center"))
         book.put(sheet, row, _HELP, said, SMALL._replace(up="center", indent=1))
         book.put(sheet, row, _ROW_KEY, key, HIDDEN)
-        book.row_height(sheet, row, 21)
+        book.row_height(sheet, row, max(21, height([(said, 70)], 9)))
+        if form.results and key == "cx.respondent.role":
+            book.name("cx_my_role", sheet, f"$B${row}")
         _guard(book, sheet, f"B{row}", key, form)
         row += 1
     return row
 
 
-def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: _Form) -> None:
+def _about_role(form: Form) -> str:
+    """What there is to know of the role."""
+    if form.role:
+        return "Filled in for you."
+    if form.results is None:
+        return "Choose from the list. Your answers count in this group."
+    return (
+        "Each question is meant for certain roles; only the answers to those for the role chosen here count. "
+        + (
+            "Filled in is the role that is asked most of them. Choose yours if it is another."
+            if form.sheet is None
+            else "Choose another one and see what follows."
+        )
+    )
+
+
+def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: Form) -> None:
     """The drop-down or the help of one input about the respondent."""
     if key == "cx.respondent.role" and not form.role:
         titles = [r.title for r in form.rubric.roles if r.kind != "customer"]
@@ -310,7 +378,7 @@ def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
     return row + 1
 
 
-def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The rules for picking an answer, and how far one is."""
     scale = form.rubric.scale
     row, middle = _heading(book, sheet, row, "2  How to answer"), _LABELS._replace(up="center")
@@ -347,7 +415,7 @@ def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
     )
 
 
-def _scale(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+def _scale(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The levels and what each means in general."""
     anchors = form.rubric.scale.anchors
     row = _heading(book, sheet, row, "3  The levels")
@@ -356,7 +424,7 @@ def _scale(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
     return row
 
 
-def _grades(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
+def _grades(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """What shows an answer, from the weakest to the strongest; nothing where evidence does not count."""
     if not form.evidence_counts:
         return row - 1
@@ -376,10 +444,37 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: _Form) -> int:
     return row
 
 
-def _what_happens(book: Book, sheet: Worksheet, row: int, form: _Form) -> None:
+def _what_happens(book: Book, sheet: Worksheet, row: int, form: Form) -> None:
     """How the answers are used."""
     number = 5 if form.evidence_counts else 4
     row = _heading(book, sheet, row, f"{number}  What happens with your answers")
+    row = _own_results(book, sheet, row) if form.results else _sent_back(book, sheet, row, form)
+    title = f"{form.rubric.id} {form.rubric.version}"
+    book.put(sheet, row + 1, _LABEL, f"Made with the rubric {title}.", SUBTITLE._replace(size=8))
+
+
+def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
+    """Where the results are, when they stand in the same workbook; returns the row after it."""
+    row = _told(
+        book,
+        sheet,
+        row,
+        "Your results",
+        f"They follow every answer at once: open the sheet {SUMMARY}. It says how far you are, where you stand, and what to do "
+        "first and why. Change an answer and see what moves.",
+    )
+    row = _told(
+        book,
+        sheet,
+        row,
+        "Your privacy",
+        "Nothing leaves this file. Whoever gets it can read your answers, so please write no names into it.",
+    )
+    return _told(book, sheet, row, "When you are done", "Save the file.")
+
+
+def _sent_back(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
+    """Who sees the answers, and what to do with the file; returns the row after it."""
     row = _told(
         book,
         sheet,
@@ -389,17 +484,15 @@ def _what_happens(book: Book, sheet: Worksheet, row: int, form: _Form) -> None:
         "a smaller group is not shown. If you are the only one, the report shows your answers as yours. "
         "Whoever collects this file can read it, so please write no names into it.",
     )
-    row = _told(
+    return _told(
         book, sheet, row, "When you are done", "Save the file and send it back to whoever sent it to you."
     )
-    title = f"{form.rubric.id} {form.rubric.version}"
-    book.put(sheet, row + 1, _LABEL, f"Made with the rubric {title}.", SUBTITLE._replace(size=8))
 
 
 # --- Questions ----------------------------------------------------------------------------------
 
 
-def add_questions(book: Book, form: _Form) -> None:
+def add_questions(book: Book, form: Form) -> None:
     """The sheet with a row for each criterion, under headings for the steps."""
     unused = () if form.evidence_counts else (_GRADE, _REFERENCE)
     widths = tuple(0 if column in unused else width for column, width in enumerate(_WIDTHS, 1))
@@ -421,17 +514,15 @@ def add_questions(book: Book, form: _Form) -> None:
     book.protect(sheet)
 
 
-def _question_rows(book: Book, sheet: Worksheet, form: _Form) -> None:
+def _question_rows(book: Book, sheet: Worksheet, form: Form) -> None:
     """Every step's heading and questions."""
-    row, step = _HEAD_ROW, None
-    answers, names = form.answers, form.rubric.scale.names
+    answers, names, step = form.answers, form.rubric.scale.names, None
     for criterion in form.criteria:
-        row += 1
+        row = _HEAD_ROW + form.places[criterion.id]
         its_step = form.rubric.step_of[criterion.id]
         if its_step is not step:
             step = its_step
-            _step_row(book, sheet, row, step)
-            row += 1
+            _step_row(book, sheet, row - 1, step)
         _question_row(book, sheet, row, criterion, names)
         _answer_cells(book, sheet, row, answers.get(criterion.id, Answer(criterion=criterion.id)), form)
 
@@ -469,18 +560,18 @@ def _question_row(book: Book, sheet: Worksheet, row: int, criterion: Criterion, 
     book.row_height(sheet, row, needed, free=True)
 
 
-def _answer_cells(book: Book, sheet: Worksheet, row: int, answer: Answer, form: _Form) -> None:
+def _answer_cells(book: Book, sheet: Worksheet, row: int, answer: Answer, form: Form) -> None:
     """The inputs of one question, with what was answered already."""
     evidence = answer.evidence
     book.put(sheet, row, _ANSWER, _answer_words(answer, form), INPUT._replace(bold=True))
-    book.put_formula(sheet, row, _CHECK, _check(row), _check_now(answer, form), _CHECKED)
+    book.put_formula(sheet, row, _CHECK, _check(row, form), _check_now(answer, form), _CHECKED)
     book.put(sheet, row, _REASON, answer.not_applicable, INPUT_TEXT)
     book.put(sheet, row, _GRADE, form.grades.get(evidence.grade, evidence.grade) if evidence else None, INPUT)
     book.put(sheet, row, _REFERENCE, evidence.reference if evidence else None, INPUT_TEXT)
     book.put(sheet, row, _COMMENT, answer.comment, INPUT_TEXT)
 
 
-def _answer_words(answer: Answer, form: _Form) -> str | None:
+def _answer_words(answer: Answer, form: Form) -> str | None:
     """An answer as the drop-down has it."""
     if answer.not_applicable is not None:
         return NOT_APPLICABLE
@@ -489,11 +580,13 @@ def _answer_words(answer: Answer, form: _Form) -> str | None:
     return DONT_KNOW if answer.dont_know else None
 
 
-def _question_rules(book: Book, sheet: Worksheet, form: _Form) -> None:
+def _question_rules(book: Book, sheet: Worksheet, form: Form) -> None:
     """Drop-downs, help and colours of the answer columns; one rule for each range."""
     first, last = _HEAD_ROW + 1, form.last_row
     book.choices("cx_answers", (*form.levels, NOT_APPLICABLE, DONT_KNOW))
     book.choices("cx_grades", tuple(form.grades.values()))
+    book.choices("cx_digits", [str(level) for level in range(form.rubric.top + 1)])
+    book.name("cx_dont_know", book.lists, f"{_place(book, 'cx_answers', len(form.levels) + 1)}")
     book.name("cx_not_applicable", book.lists, f"{_place(book, 'cx_answers', len(form.levels))}")
     book.name("cx_weakest", book.lists, f"{_place(book, 'cx_grades', 0)}")
     top = form.rubric.top
@@ -527,7 +620,10 @@ def _question_rules(book: Book, sheet: Worksheet, form: _Form) -> None:
     )
     book.highlight(sheet, f"F{first}:F{last}", f'$E{first}="{REASON_NEEDED}"', _WARN)
     book.highlight(sheet, f"H{first}:H{last}", f'$E{first}="{REFERENCE_NEEDED}"', _WARN)
-    book.highlight(sheet, f"E{first}:E{last}", f'$E{first}="{REASON_NEEDED}"', _WARN)
+    book.highlight(sheet, f"D{first}:D{last}", f'$E{first}="{UNCLEAR}"', _WARN)
+    book.highlight(
+        sheet, f"E{first}:E{last}", f'OR($E{first}="{REASON_NEEDED}",$E{first}="{UNCLEAR}")', _WARN
+    )
     book.highlight(sheet, f"E{first}:E{last}", f'LEFT($E{first},1)="{ANSWERED[0]}"', _DONE)
 
 
@@ -541,17 +637,27 @@ def _place(book: Book, choices: str, index: int) -> str:
 # --- what is answered, as formulas and as values --------------------------------------------------
 
 
-def _check(row: int) -> str:
+def _check(row: int, form: Form) -> str:
     """The formula of the check column."""
-    return (
+    said = (
         f'IF(LEN(D{row})=0,"{OPEN}",'
+        f'IF(SUMPRODUCT((cx_answers=D{row}&"")+0)+SUMPRODUCT((cx_digits=D{row}&"")+0)=0,"{UNCLEAR}",'
         f'IF(AND(D{row}=cx_not_applicable,LEN(F{row})=0),"{REASON_NEEDED}",'
-        f'IF(AND(LEN(G{row})>0,G{row}<>cx_weakest,LEN(H{row})=0),"{REFERENCE_NEEDED}","{ANSWERED}")))'
+        f'IF(LEN(G{row})=0,"{ANSWERED}",'
+        f'IF(SUMPRODUCT((cx_grades=G{row}&"")+0)=0,"{GRADE_UNCLEAR}",'
+        f'IF(AND(G{row}<>cx_weakest,LEN(H{row})=0),"{REFERENCE_NEEDED}","{ANSWERED}"))))))'
     )
+    whatever = f'IFERROR({said},"{UNCLEAR}")'
+    if form.results is None:
+        return whatever
+    asked = f"INDEX({form.results.area('asked')},MATCH(J{row},{form.results.area('key')},0))"
+    return f'IF(IFERROR({asked},1)=0,"{OTHER_ROLE}",{whatever})'
 
 
-def _check_now(answer: Answer, form: _Form) -> str:
+def _check_now(answer: Answer, form: Form) -> str:
     """What `_check` gives for the answer in the row."""
+    if not form.asks(form.rubric.by_id[answer.criterion]):
+        return OTHER_ROLE
     if answer.blank:
         return OPEN
     evidence = answer.evidence
@@ -561,18 +667,24 @@ def _check_now(answer: Answer, form: _Form) -> str:
     return ANSWERED
 
 
-def _progress(form: _Form) -> str:
+def _progress(form: Form) -> str:
     """The formula of the progress line."""
-    done, asked_count = f'COUNTIF({form.column("E")},"{ANSWERED[0]}*")', len(form.criteria)
-    missing = f'COUNTIF({form.column("E")},"{REASON_NEEDED}")'
-    return (
-        f'{done}&" of {asked_count} answered ("&ROUND(100*{done}/{asked_count},0)&" %)"'
-        f'&IF({missing}=0,"",", "&{missing}&" without a reason")'
+    done = f'COUNTIF({form.column("E")},"{ANSWERED[0]}*")'
+    count = f"SUM({form.results.area('asked')})" if form.results else str(len(form.criteria))
+    faults = ((REASON_NEEDED, "without a reason"), (UNCLEAR, "not understood"))
+    found = "".join(
+        f'&IF(COUNTIF({form.column("E")},"{word}")=0,"",", "&COUNTIF({form.column("E")},"{word}")&" {says}")'
+        for word, says in faults
     )
+    line = f'{done}&" of "&{count}&" answered ("&ROUND(100*{done}/{count},0)&" %)"{found}'
+    return f'IF({count}=0,"Choose your role on the sheet {START}",{line})' if form.results else line
 
 
-def _progress_now(form: _Form) -> Value:
+def _progress_now(form: Form) -> Value:
     """What `_progress` gives for the answers that are there."""
-    done = sum(1 for c in form.criteria if c.id in form.answers and not form.answers[c.id].blank)
-    share = (200 * done + len(form.criteria)) // (2 * len(form.criteria))
-    return f"{done} of {len(form.criteria)} answered ({share} %)"
+    asked_now = [c for c in form.criteria if form.asks(c)]
+    if not asked_now:
+        return f"Choose your role on the sheet {START}"
+    done = sum(1 for c in asked_now if c.id in form.answers and not form.answers[c.id].blank)
+    share = (200 * done + len(asked_now)) // (2 * len(asked_now))
+    return f"{done} of {len(asked_now)} answered ({share} %)"

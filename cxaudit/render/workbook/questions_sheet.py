@@ -1,11 +1,10 @@
-"""The sheet Questions: what was asked, with the level sentences; in one person's own assessment with the answers."""
+"""The sheet Questions where several people answered: what was asked, with the level sentences and what came of it."""
 
 from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.measure import NOTHING
-from cxaudit.model.result import CriterionResult
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import or_dash
@@ -16,7 +15,6 @@ from cxaudit.render.workbook.looks import (
     CELL_STRONG,
     GIVEN,
     HEAD,
-    INPUT,
     SMALL,
     STRONG,
     TEXT,
@@ -25,8 +23,6 @@ from cxaudit.render.workbook.looks import (
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.stored import Stored
 
-NOT_APPLICABLE, DONT_KNOW = "N/A", "Don't know"
-
 _WIDTHS = (6, 42, 78, 18, 12)
 _LEVEL = CELL._replace(across="right", format="0.0")
 
@@ -34,26 +30,16 @@ _LEVEL = CELL._replace(across="right", format="0.0")
 def add_questions(book: Book, layout: Layout, stored: Stored) -> None:
     """Every question under its step's heading."""
     said = (
-        "Yellow cells may be changed: choose another answer and see what follows."
-        if layout.personal
-        else (
-            "What was asked, and the sentences to choose from. The highest one that is fully true is the level."
-        )
+        "What was asked, and the sentences to choose from. The highest one that is fully true is the level."
     )
     sheet = page(book, QUESTIONS, "Questions and levels", _WIDTHS, said)
-    answer = "Your answer" if layout.personal else "Claimed level"
-    for column, head in enumerate(("No.", "Question", "Levels", answer, "Supported level"), 1):
+    for column, head in enumerate(("No.", "Question", "Levels", "Claimed level", "Supported level"), 1):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
     book.row_height(sheet, HEAD_ROW, 30)
     for step in layout.rubric.steps:
         _step(book, sheet, layout.question_row[step.criteria[0].id] - 1, step)
         for criterion in step.criteria:
             _question(book, sheet, layout, stored, criterion)
-    last = max(layout.question_row.values())
-    if layout.personal:
-        book.choices("cx_answers", (*layout.level_words, NOT_APPLICABLE, DONT_KNOW))
-        error = f"Please choose from the list: a level, {NOT_APPLICABLE} or {DONT_KNOW}."
-        book.choose(sheet, f"D{HEAD_ROW + 1}:D{last}", "cx_answers", title="Your answer", error=error)
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
 
 
@@ -67,7 +53,7 @@ def _step(book: Book, sheet: Worksheet, row: int, step: Step) -> None:
 
 
 def _question(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> None:
-    """One question, its sentences, the answer and what is supported."""
+    """One question, its sentences, and its levels."""
     row = layout.question_row[criterion.id]
     book.put(sheet, row, 1, criterion.code, CELL_STRONG)
     book.put_runs(sheet, row, 2, [(criterion.question, STRONG), (f"\n{criterion.why}", SMALL)], CELL)
@@ -84,49 +70,14 @@ def _question(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crit
 def _levels(
     book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion, row: int
 ) -> None:
-    """The answer or the claimed level, and the supported one."""
+    """The claimed level and the supported one."""
     seen = layout.result.criterion[criterion.id]
     if seen.hidden:
         book.put(sheet, row, 4, "not shown", GIVEN)
         book.put(sheet, row, 5, "not shown", GIVEN)
         return
     at, cells = layout.row[criterion.id], stored.criteria[criterion.id]
-    if layout.personal:
-        asked = _asked(layout, seen)
-        book.put(
-            sheet,
-            row,
-            4,
-            _answer(layout, seen) if asked else "not asked",
-            INPUT._replace(bold=True) if asked else GIVEN,
-        )
-    else:
-        book.put_formula(
-            sheet,
-            row,
-            4,
-            or_dash(layout.calc.ref("A", at)),
-            cells["A"] if cells["A"] != "" else NOTHING,
-            _LEVEL,
-        )
+    claimed = cells["A"] if cells["A"] != "" else NOTHING
+    book.put_formula(sheet, row, 4, or_dash(layout.calc.ref("A", at)), claimed, _LEVEL)
     supported = cells["S"] if cells["S"] != "" else NOTHING
     book.put_formula(sheet, row, 5, or_dash(layout.calc.ref("S", at)), supported, _LEVEL._replace(bold=True))
-
-
-def _asked(layout: Layout, seen: CriterionResult) -> bool:
-    """Whether the one respondent was asked this, so that their answer counts."""
-    role = layout.respondent
-    return role is not None and (role.kind == "auditor" or role.id in seen.roles)
-
-
-def _answer(layout: Layout, seen: CriterionResult) -> str | None:
-    """What the one respondent answered, in the words of the drop-down."""
-    role = layout.respondent
-    if role is None or role.kind == "auditor":
-        return None if seen.auditor_level is None else layout.level_words[int(seen.auditor_level)]
-    figures = seen.roles[role.id]
-    if figures.mean is not None:
-        return layout.level_words[int(figures.mean)]
-    if figures.not_applicable:
-        return NOT_APPLICABLE
-    return DONT_KNOW if figures.dont_know else None

@@ -40,8 +40,11 @@ def _evidence_rows(criterion: CriterionView) -> Iterable[tuple[str, ...]]:
         yield *head, piece.grade, piece.counts_as or piece.grade, reference, criterion.evidence_says
 
 
-def add_traceability(book: Book, shown: View) -> None:
-    """Versions and hashes, the files taken in, and what covers each practice of the sources."""
+def add_traceability(book: Book, shown: View, *, live: bool = False) -> None:
+    """Versions and hashes, the files taken in, and what covers each practice of the sources.
+
+    A live workbook says nothing of when and who: it is not filled in yet.
+    """
     trace = shown.trace
     said = "What the result was made of, so that it can be made again."
     sheet = page(book, TRACEABILITY, "Traceability", _TRACE_WIDTHS, said)
@@ -55,6 +58,8 @@ def add_traceability(book: Book, shown: View) -> None:
         ("Rubric", trace.rubric, f"SHA-256 {trace.rubric_hash}"),
         ("Format of the result", trace.schema, ""),
     ]
+    if live:
+        made_of = [line for line in made_of if line[0] not in ("Scope", "Date", "Who took part")]
     row = _section(book, sheet, 3, "Made of", ("What", "Which", "Check"), made_of)
     sources = [
         (s.file, f"{s.role}, {s.answers} answers" if s.role != NOTHING else NOTHING, f"SHA-256 {s.sha256}")

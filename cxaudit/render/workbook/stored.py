@@ -15,8 +15,10 @@ from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.names import LISTS
 from cxaudit.render.workbook.calc import PLAIN
 from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.gains import Now, gain_values, uplift_values
 from cxaudit.render.workbook.layout import Layout, Link
 from cxaudit.render.workbook.sums import ANY_LEVEL, POINTS, Concealed, concealed
+from cxaudit.render.workbook.together import Together, changes
 from cxaudit.text import listed
 
 Cells = dict[str, Value]
@@ -75,6 +77,7 @@ class Stored:
             self.steps[step.id] = self._step(step)
         self.total = self._total()
         self._held()
+        self._gains()
 
     # --- levels ---------------------------------------------------------------------------------
 
@@ -242,7 +245,6 @@ class Stored:
         """What is said about a fix."""
         code = self.layout.names.code
         quick = fix.quick_step
-        gain = quick.uplift.overall if quick else fix.uplift.overall if fix.uplift else None
         return {
             "list": LISTS[fix.list] if fix.list else NOTHING,
             "sdays": quick.days if quick else _or_nothing(fix.days),
@@ -250,7 +252,6 @@ class Stored:
             "after": listed([code[c] for c in fix.after]),
             "by": listed([code[c] for c in fix.awaited.by]) if fix.awaited else NOTHING,
             "why": fix.why or NOTHING,
-            "gain": _or_nothing(gain),
         }
 
     def _link(self, link: Link) -> None:
@@ -342,14 +343,28 @@ class Stored:
         for place, criterion in enumerate([*with_proof, *only_waiting], 1):
             self.criteria[criterion]["prank"] = place
         for criterion in with_proof:
-            self._prove_keys(criterion)
+            cells = self.criteria[criterion]
+            cells |= {"pg": 1 - int(_number(cells["proofaw"])), "p3": 0, "p4": 0, "p5": 0}
 
-    def _prove_keys(self, criterion: str) -> None:
-        """What decides where a proof stands (rule P1)."""
-        cells, fix = self.criteria[criterion], self.result.fix[criterion]
-        gain = fix.uplift.overall if fix.uplift else None
-        key = _number(cells["E"]) if gain is None else gain
-        cells |= {"pg": 1 - int(_number(cells["proofaw"])), "p1": settled(key), "p3": 0, "p4": 0, "p5": 0}
+    # --- gains ----------------------------------------------------------------------------------
+
+    def _gains(self) -> None:
+        """What each fix gains alone, and several of them together (rule P8)."""
+        layout, changed = self.layout, changes(self.result, self.layout, self.criteria)
+        now = Now(self.criteria, self.links, self.steps, self.total, changed)
+        self.gains = gain_values(layout, now)
+        for criterion in changed:
+            cells = self.criteria[criterion]
+            cells |= uplift_values(layout, now, self.gains, criterion)
+            cells["gain"] = cells["gfirst" if cells["list"] == LISTS["quick_win"] else "gall"]
+            if cells["pg"] in (0, 1):
+                cells["p1"] = settled(_number(cells["E"] if cells["gall"] == NOTHING else cells["gall"]))
+        self.together = Together(layout, now)
+        for row, cells in self.together.links.items():
+            self.links[row] |= cells
+        for step, cells in self.together.steps.items():
+            self.steps[step] |= cells
+        self.total |= self.together.total
 
     # --- steps ----------------------------------------------------------------------------------
 

@@ -18,9 +18,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from cxaudit.measure import NOTHING, one_decimal
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.bundles import bundle_figures, put_figure
 from cxaudit.render.workbook.calc import or_dash
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, GAIN
+from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SUMMARY, Layout
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, SMALL, WRAPPED, Look
 from cxaudit.render.workbook.pages import BOLD, page
@@ -38,10 +40,11 @@ from cxaudit.render.workbook.scores_sheet import (
 from cxaudit.render.workbook.stored import Cells, Stored
 
 FIRST_FIXES = 5
-_WIDTHS = (34, 12, 12, 11, 18, 22, 18)
-_COLUMNS = len(_WIDTHS)
-_WHOLE_WIDTH = sum(_WIDTHS)
-_BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
+FIX_HEADS = ("Fix", "List", "Days", "Gain", "First step", "", "Owner")
+WIDTHS = (34, 12, 12, 11, 18, 22, 18)
+COLUMNS = len(WIDTHS)
+_WHOLE_WIDTH = sum(WIDTHS)
+BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
 _LABEL = Look(size=9, colour="muted", ground="tint", up="center", indent=1)
 _BIG = Look(size=22, bold=True, colour="primary_text", ground="tint", across="left", up="center", indent=1)
 _NOTE = Look(size=9, ground="tint", wrap=True, up="top", indent=1)
@@ -60,17 +63,17 @@ class _Tile(NamedTuple):
 
 def add_summary(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """Banners, figures, sentences, steps, charts, first fixes."""
-    sheet = page(book, SUMMARY, shown.cover.title, _WIDTHS, _said(shown))
+    sheet = page(book, SUMMARY, shown.cover.title, WIDTHS, _said(shown))
     sheet.page_setup.orientation = "portrait"
     sheet.page_setup.fitToHeight = 1
     sheet.print_options.horizontalCentered = True
     row = _banners(book, sheet, shown, 3)
-    row = _tiles(book, sheet, layout, stored, row + 1)
+    row = tiles(book, sheet, layout, stored, row + 1)
     row = _sentences(book, sheet, shown, row + 1)
-    row = _steps(book, sheet, layout, stored, row + 1)
-    row = _charts(book, sheet, layout, shown, row + 1)
+    row = steps(book, sheet, layout, stored, row + 1)
+    row = charts(book, sheet, layout, shown, row + 1)
     row = _first_fixes(book, sheet, layout, stored, row + 1)
-    row = _bundles(book, sheet, shown, row + 1)
+    row = _bundles(book, sheet, layout, stored, shown, row + 1)
     _how_sure(book, sheet, shown, row + 1)
 
 
@@ -80,31 +83,31 @@ def _said(shown: View) -> str:
     return "  ·  ".join(word for word in (cover.client, cover.scope, cover.date, cover.people) if word)
 
 
-def _wide(book: Book, sheet: Worksheet, row: int, text: str, look: Look, *, first: int = 1) -> int:
+def wide(book: Book, sheet: Worksheet, row: int, text: str, look: Look, *, first: int = 1) -> int:
     """Text over all columns; returns the row after it."""
-    for column in range(first, _COLUMNS + 1):
+    for column in range(first, COLUMNS + 1):
         book.put(sheet, row, column, text if column == first else None, look)
-    book.merge(sheet, row, first, _COLUMNS)
-    book.row_height(sheet, row, height([(text, sum(_WIDTHS[first - 1 :]) * 0.96)]) + 4)
+    book.merge(sheet, row, first, COLUMNS)
+    book.row_height(sheet, row, height([(text, sum(WIDTHS[first - 1 :]) * 0.96)]) + 4)
     return row + 1
 
 
 def _banners(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
     """What one has to know before reading a figure."""
     for banner in shown.banners:
-        row = _wide(book, sheet, row, f"{banner.title}: {banner.text}", _BANNER)
+        row = wide(book, sheet, row, f"{banner.title}: {banner.text}", BANNER)
     return row
 
 
-def _heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = None) -> int:
+def heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = None) -> int:
     """A section's heading, with a link to its sheet; returns the row after it."""
-    for column in range(1, _COLUMNS + 1):
+    for column in range(1, COLUMNS + 1):
         book.put(sheet, row, column, text if column == 1 else None, HEADING)
     if to:
         book.put(
-            sheet, row, _COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right")
+            sheet, row, COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right")
         )
-        book.link(sheet, row, _COLUMNS, f"{to}!A1")
+        book.link(sheet, row, COLUMNS, f"{to}!A1")
     book.row_height(sheet, row, 24)
     return row + 1
 
@@ -112,7 +115,7 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None =
 # --- figures --------------------------------------------------------------------------------------
 
 
-def _tiles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
+def tiles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
     """The figures that people remember."""
     found = [
         _claimed_tile(layout, stored),
@@ -132,7 +135,7 @@ def _tiles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
     book.row_height(sheet, row, 18)
     book.row_height(sheet, row + 1, 32)
     notes = [
-        (str(tile.note[1]), sum(_WIDTHS[first - 1 : last]) * 0.9)
+        (str(tile.note[1]), sum(WIDTHS[first - 1 : last]) * 0.9)
         for (first, last), tile in zip(_TILES, found, strict=True)
     ]
     book.row_height(sheet, row + 2, max(30, height(notes, 9)) + 4)
@@ -227,9 +230,9 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
 
 def _sentences(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
     """Where we stand, what holds us back, what to do first."""
-    row = _heading(book, sheet, row, f"In three sentences{_on(shown)}")
+    row = heading(book, sheet, row, f"In three sentences{_on(shown)}")
     for number, sentence in enumerate(shown.sentences, 1):
-        row = _wide(book, sheet, row, f"{number}.  {sentence}", WRAPPED)
+        row = wide(book, sheet, row, f"{number}.  {sentence}", WRAPPED)
     return row
 
 
@@ -238,9 +241,9 @@ def _on(shown: View) -> str:
     return f", on {shown.cover.date}" if shown.cover.date else ""
 
 
-def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
+def steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
     """The steps, one a row."""
-    row = _heading(book, sheet, row, "Steps", "Scores")
+    row = heading(book, sheet, row, "Steps", "Scores")
     maturity = layout.result.policy.maturity
     heads = (
         "Step",
@@ -259,7 +262,7 @@ def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: in
         name = f"{number}  {step.title}"
         book.put(sheet, row, 1, name, CELL_STRONG._replace(up="center"))
         _step_cells(book, sheet, layout, cells, row, at)
-        book.row_height(sheet, row, height([(name, _WIDTHS[0] * BOLD)]))
+        book.row_height(sheet, row, height([(name, WIDTHS[0] * BOLD)]))
     return row + 1
 
 
@@ -286,12 +289,14 @@ def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row:
 # --- charts ---------------------------------------------------------------------------------------
 
 
-def _charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) -> int:
+def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) -> int:
     """The shape of the six steps, and claimed beside supported."""
-    row = _heading(book, sheet, row, "At a glance")
+    row = heading(book, sheet, row, "At a glance")
     told = "; ".join(
         f"{s.label}: claimed {s.claimed}, supported {s.supported}, target {s.target}" for s in shown.steps
     )
+    if layout.live:
+        told = "The numbers stand in the table above"
     sums = book.workbook[layout.sums.sheet]
     series = ("shown_claimed", "shown_supported", "shown_target")
     first, last = layout.sums.first, layout.sums.last
@@ -385,9 +390,8 @@ def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Refer
 
 def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
     """The head of the list on Fixes."""
-    row = _heading(book, sheet, row, "What to do first", FIXES)
-    heads = ("Fix", "List", "Days", "Gain *", "First step", "", "Owner")
-    for column, head in enumerate(heads, 1):
+    row = heading(book, sheet, row, "What to do first", FIXES)
+    for column, head in enumerate(FIX_HEADS, 1):
         book.put(sheet, row, column, head, HEAD)
     book.merge(sheet, row, 5, 6)
     places = min(FIRST_FIXES, len(layout.rubric.criteria))
@@ -395,11 +399,11 @@ def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, r
     for place in range(1, places + 1):
         row += 1
         criterion = next((c for c, rank in ranks.items() if rank == place), None)
-        _fix_row(book, sheet, layout, stored, row, place, criterion)
+        fix_row(book, sheet, layout, stored, row, place, criterion)
     return row + 1
 
 
-def _fix_row(
+def fix_row(
     book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int, place: int, criterion: str | None
 ) -> None:
     """One fix, read from the sheet Fixes."""
@@ -431,21 +435,29 @@ def _fix_row(
     book.put(sheet, row, 6, None, CELL)
     book.merge(sheet, row, 5, 6)
     texts = [
-        (name, _WIDTHS[0] * BOLD),
+        (name, WIDTHS[0] * BOLD),
         (str(cells.get("action", "")), 38),
-        (str(cells.get("owner", "")), _WIDTHS[6] * 0.95),
+        (str(cells.get("owner", "")), WIDTHS[6] * 0.95),
     ]
     book.row_height(sheet, row, max(30, height(texts)))
 
 
-def _bundles(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
-    """What several fixes bring together, on the audit's date."""
-    row = _wide(book, sheet, row - 1, _gain_note(shown), SMALL)
-    heads = ("Together *", "Days", "Gain", "Then", "Sum of each alone", "", "")
-    for column, head in enumerate(heads[:5], 1):
+def _bundles(
+    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int
+) -> int:
+    """What several fixes bring together; on the audit's date where the gain of some of them is."""
+    row = wide(book, sheet, row - 1, _gain_note(layout, shown), SMALL)
+    dated = bool(layout.downstream.dated)
+    heads = (f"Together{' *' if dated else ''}", "Days", "Gain", "Then", "Sum of each alone")
+    for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD)
     book.row_height(sheet, row, 30)
-    for bundle in shown.bundles:
+    for figures in () if dated else bundle_figures(layout, stored):
+        row += 1
+        for column, one in enumerate(figures, 1):
+            look = CELL_STRONG if column == 1 else CELL._replace(across="right")
+            put_figure(book, sheet, row, column, one, look)
+    for bundle in shown.bundles if dated else ():
         row += 1
         words = (bundle.name, bundle.days, bundle.gain, bundle.after, bundle.sum_of_parts)
         for column, word in enumerate(words, 1):
@@ -453,23 +465,25 @@ def _bundles(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
     return row + 1
 
 
-def _gain_note(shown: View) -> str:
-    """What the stars mean."""
-    return (
-        f"* Supported points overall, computed{_on(shown).replace(', on', ' on')}; these figures do not follow changes. "
-        "Of a quick win, days and gain are those of its first step; below, all steps of every fix count."
-    )
+def _gain_note(layout: Layout, shown: View) -> str:
+    """What a gain is, and which of them do not follow changes."""
+    said = "Gain: supported points overall. "
+    said += "Of a quick win, days and gain are those of its first step; below, all steps of every fix count."
+    if not layout.downstream.dated:
+        return said
+    on = f" ({shown.cover.date})" if shown.cover.date else ""
+    return f"{said}{dated_note(layout, on)} * Computed on the audit's date{on}: does not follow changes."
 
 
 def _how_sure(book: Book, sheet: Worksheet, shown: View, row: int) -> None:
     """Reasons to trust the figures, or not to."""
-    row = _heading(book, sheet, row, f"How sure we are{_on(shown)}")
+    row = heading(book, sheet, row, f"How sure we are{_on(shown)}")
     for one in shown.how_sure:
         book.put(sheet, row, 1, one.name, CELL_STRONG)
         book.put(sheet, row, 2, one.value, CELL)
-        for column in range(3, _COLUMNS + 1):
+        for column in range(3, COLUMNS + 1):
             book.put(sheet, row, column, one.says if column == 3 else None, CELL)
-        book.merge(sheet, row, 3, _COLUMNS)
-        room = [(one.says, sum(_WIDTHS[2:]) * 0.96), (one.value, _WIDTHS[1]), (one.name, _WIDTHS[0])]
+        book.merge(sheet, row, 3, COLUMNS)
+        room = [(one.says, sum(WIDTHS[2:]) * 0.96), (one.value, WIDTHS[1]), (one.name, WIDTHS[0])]
         book.row_height(sheet, row, height(room))
         row += 1

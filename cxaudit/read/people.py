@@ -1,0 +1,195 @@
+"""The list of people to be asked: a CSV with the columns key, role and department, never with names."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.model.rubric import Rubric
+from cxaudit.read import limits
+from cxaudit.read.spellings import is_blank, named, tidy
+from cxaudit.text import did_you_mean, listed
+
+COLUMNS: Final = ("key", "role", "department")
+"""Columns that are used, in any order; all others are left out."""
+MOST: Final = 20_000
+"""People in one list."""
+_KEY = re.compile(r"\w[\w.-]{0,79}")
+_LONGEST = 200
+"""Characters of a department."""
+
+
+class Person(NamedTuple):
+    """Somebody to be asked."""
+
+    line: int
+    key: str | None
+    """None: one is to be made."""
+    role: str | None
+    """The role's id; None: they choose it themselves."""
+    department: str | None
+
+
+class People(NamedTuple):
+    """Everybody in a list, and what there is to say of it."""
+
+    people: tuple[Person, ...]
+    notes: tuple[Problem, ...]
+
+
+class _Line(NamedTuple):
+    """A line of the list: its number and its cells by column."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def read_people(path: Path, rubric: Rubric) -> People:
+    """Everybody in a list.
+
+    Args:
+        path: a CSV with a first line of heads, comma, semicolon or tab between its cells; UTF-8, UTF-16 with its mark,
+            or what Excel writes on Windows.
+        rubric: whose roles they have, by id or title.
+
+    Raises:
+        CxauditError: every problem of the list, in one pass.
+    """
+    heads, lines = _table(str(path), _text(path))
+    found = [*_heads_said(str(path), heads)]
+    people = []
+    for line in lines:
+        person, problems = _person(str(path), line, rubric)
+        people.append(person)
+        found += problems
+    found += _keys_twice(str(path), people)
+    if not people:
+        found.append(_not_a_list(str(path), "nobody stands in it"))
+    if errors(found):
+        raise CxauditError(found)
+    return People(tuple(people), tuple(found))
+
+
+def _not_a_list(file: str, reason: str, line: int = 1) -> Problem:
+    """Why a file is no list of people."""
+    return problem(Code.NOT_A_LIST, Where(file, f"{line}:1"), reason=reason)
+
+
+def _text(path: Path) -> str:
+    """The text of the file."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limits.FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise CxauditError([problem(Code.FILE_MISSING, str(path))], 2) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CxauditError([problem(Code.FILE_UNREADABLE, str(path), reason=reason)], 2) from error
+    if len(content) > limits.FILE_BYTES:
+        raise CxauditError([_not_a_list(str(path), "it is larger than 10 MB")])
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        raise CxauditError([_not_a_list(str(path), "it is not text")])
+    return text
+
+
+def _decoded(content: bytes) -> str | None:
+    """Text in the first encoding that fits; None: in none of them."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _table(file: str, text: str) -> tuple[list[str], list[_Line]]:
+    """The heads and the lines below them that have anything in them."""
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        heads = next(rows, [])
+        known = [_column(head) for head in heads]
+        lines = [
+            _Line(rows.line_num, {c: cell.strip() for c, cell in zip(known, row, strict=False) if c})
+            for row in rows
+            if not all(is_blank(cell) for cell in row)
+        ]
+    except csv.Error as error:
+        raise CxauditError([_not_a_list(file, str(error), rows.line_num)]) from error
+    if len(lines) > MOST:
+        raise CxauditError([_not_a_list(file, f"it has more than {MOST:,} lines")])
+    return heads, lines
+
+
+def _column(head: str) -> str | None:
+    """The column that a head means; None: one that is not used."""
+    word = tidy(head)
+    return word if word in COLUMNS else None
+
+
+def _heads_said(file: str, heads: Sequence[str]) -> Iterator[Problem]:
+    """What there is to say of the heads."""
+    known = [_column(head) for head in heads]
+    if not any(known):
+        yield _not_a_list(file, f"its first line names none of the columns {listed(COLUMNS)}")
+        return
+    for number, (head, column) in enumerate(zip(heads, known, strict=True), 1):
+        if column and column in known[: number - 1]:
+            yield _not_a_list(file, f'the column "{column}" is there twice')
+        elif column is None and not is_blank(head):
+            yield problem(Code.COLUMN_NOT_USED, Where(file, "1:1"), column=head.strip())
+
+
+def _person(file: str, line: _Line, rubric: Rubric) -> tuple[Person, list[Problem]]:
+    """One line, and what is wrong with it."""
+    where = Where(file, f"{line.number}:1")
+    found: list[Problem] = []
+    cells = {column: text for column, text in line.cells.items() if not is_blank(text)}
+    key, department = cells.get("key"), cells.get("department")
+    if key and not _KEY.fullmatch(key):
+        found.append(problem(Code.KEY_UNFIT, where, reason=_unfit(key)))
+    if department and len(department) > _LONGEST:
+        found.append(_not_a_list(file, f"a department is longer than {_LONGEST} characters", line.number))
+    return Person(line.number, key, _role(cells.get("role"), rubric, where, found), department), found
+
+
+def _unfit(key: str) -> str:
+    """Why a key cannot be used. The key itself is not said: it may be somebody's name."""
+    if "@" in key:
+        return "it looks like an address"
+    return "it has a blank in it, like a name" if " " in key.strip() else "it has other signs, or is too long"
+
+
+def _role(text: str | None, rubric: Rubric, where: Where, found: list[Problem]) -> str | None:
+    """The id of a role given by id or title."""
+    if text is None:
+        return None
+    choices = {role.id: (role.id, role.title) for role in rubric.roles if role.kind != "customer"}
+    role = named(text, choices)
+    if role is None:
+        hint = did_you_mean(text, [*choices, *(title for _, title in choices.values())]).strip(" ()")
+        allowed = listed(list(choices), "or")
+        facts = {"found": text, "hint": f"{hint.capitalize()} " if hint else "", "allowed": allowed}
+        found.append(problem(Code.UNKNOWN_ROLE, where, **facts))
+    return role
+
+
+def _keys_twice(file: str, people: Sequence[Person]) -> Iterator[Problem]:
+    """Keys that two people have; small and capital letters are alike, since file names are."""
+    first: dict[str, int] = {}
+    for person in people:
+        folded = (person.key or "").casefold()
+        if folded and folded in first:
+            yield problem(
+                Code.KEY_TWICE, Where(file, f"{person.line}:1"), key=person.key, other=first[folded]
+            )
+        first.setdefault(folded, person.line)

@@ -1,0 +1,122 @@
+"""The sheet Contents, and on every other sheet the way back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.render.workbook.book import Book, height, quoted
+from cxaudit.render.workbook.layout import (
+    ANSWERS,
+    CALC,
+    CONTENTS,
+    CRITERIA,
+    DIFFERENCES,
+    EVIDENCE,
+    FIXES,
+    GAINS,
+    LINKS,
+    METHOD,
+    PACKAGES,
+    PROOFS,
+    QUESTIONS,
+    SCORES,
+    SUMMARY,
+    SUMS,
+    TOGETHER,
+    TRACEABILITY,
+    WHAT_IF,
+)
+from cxaudit.render.workbook.looks import CELL, HEAD, LINK
+from cxaudit.render.workbook.pages import BOLD, page
+
+BACK: Final = "↑ Contents"
+"""What leads back, at the right end of the first row."""
+IN_VIEW: Final = 120.0
+"""Characters that a small screen shows; the way back stands no further to the right."""
+
+ABOUT: Mapping[str, str] = {
+    SUMMARY: "The one page that matters: figures, sentences, steps, charts, what to do first.",
+    "Start": "Who answers, and how to pick an answer.",
+    SCORES: "Each step: claimed and supported points, how firm they are, what holds the maturity level.",
+    CRITERIA: "Each practice: from what people said to its points. Change yellow cells and everything follows.",
+    DIFFERENCES: "Levels by role, side by side, and where roles are furthest apart.",
+    QUESTIONS: "What was asked, with the sentences for every level.",
+    FIXES: "What to change, in order: days, first step, owner, why it stands where it stands.",
+    PROOFS: "What needs no change but proof, and what only waits.",
+    WHAT_IF: "Take fixes and see what they bring together, and how long they take. Yellow cells can be changed.",
+    EVIDENCE: "What was shown for each practice, and how far it carries.",
+    METHOD: "The rules in numbers: targets, weights, caps, words. Yellow cells can be changed.",
+    TRACEABILITY: "What the result was made of, so that it can be made again.",
+    ANSWERS: "Calculation, what each answer on the sheet Questions means.",
+    CALC: "Calculation, one row a practice.",
+    SUMS: "Calculation, one row a step.",
+    LINKS: "Calculation, one row a prerequisite.",
+    TOGETHER: "Calculation, what several fixes bring together.",
+    GAINS: "Calculation, what each fix gains alone.",
+    PACKAGES: "What the rubric gives for each step of a fix.",
+}
+"""What each sheet is for."""
+
+_WIDTHS = (28, 100)
+_BACK = LINK._replace(size=9, ground="tint", across="center", up="center")
+"""On a light ground, since some programs draw links in a blue of their own."""
+_LEADS = LINK._replace(bold=True, lines="all", indent=1)
+
+
+def add_contents(book: Book, cover: str | None = None) -> None:
+    """Contents right after Summary, once all other sheets are there; a way back to it on each of them."""
+    sheets = [s for s in book.workbook.worksheets if s.sheet_state == "visible"]
+    said = "Every sheet of this workbook; click on a name to go there."
+    said = f"{cover}  ·  {said}" if cover else said
+    sheet = page(book, CONTENTS, "Contents", _WIDTHS, said)
+    for column, head in enumerate(("Sheet", "What it is for"), 1):
+        book.put(sheet, 3, column, head, HEAD)
+    book.row_height(sheet, 3, 20)
+    for row, other in enumerate(sheets, 4):
+        _line(book, sheet, row, other)
+        _way_back(book, other)
+    places = book.workbook.sheetnames
+    book.workbook.move_sheet(CONTENTS, offset=places.index(sheets[0].title) + 1 - places.index(CONTENTS))
+    book.freeze(sheet, 4, 1, repeat="3:3")
+
+
+def _line(book: Book, sheet: Worksheet, row: int, other: Worksheet) -> None:
+    """One sheet: its name, which leads there, and what it is for."""
+    about = ABOUT.get(other.title) or str(other["A1"].value)
+    book.put(sheet, row, 1, other.title, _LEADS)
+    book.link(sheet, row, 1, f"{quoted(other.title)}!A1")
+    book.put(sheet, row, 2, about, CELL)
+    book.row_height(sheet, row, max(19.0, height([(about, _WIDTHS[1]), (other.title, _WIDTHS[0] * BOLD)])))
+
+
+def _way_back(book: Book, sheet: Worksheet) -> None:
+    """The link in the first row, as far to the right as a small screen shows."""
+    column = _last_in_view(_widths_of(sheet))
+    if column > 1:
+        book.put(sheet, 1, column, BACK, _BACK)
+        book.link(sheet, 1, column, f"{CONTENTS}!A1")
+
+
+def _widths_of(sheet: Worksheet) -> Sequence[float]:
+    """The widths of the columns; 0 for what is hidden."""
+    found = sheet.column_dimensions
+    last = max((n for n in range(1, len(found) + 1) if get_column_letter(n) in found), default=1)
+    return [
+        0.0 if d.hidden else float(d.width) for d in (found[get_column_letter(n)] for n in range(1, last + 1))
+    ]
+
+
+def _last_in_view(widths: Sequence[float]) -> int:
+    """The last column that a small screen shows whole."""
+    seen, last = 0.0, 1
+    for column, width in enumerate(widths, 1):
+        seen += width
+        if seen > IN_VIEW + 10:
+            break
+        if width:
+            last = column
+    return last

@@ -1,0 +1,335 @@
+"""The sheet Who sees it differently: levels by role side by side, and where roles are furthest apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from cxaudit.measure import NOTHING, at_least, one_decimal
+from cxaudit.model.rubric import Criterion, Step
+from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.layout import DIFFERENCES, HEAD_ROW, Layout
+from cxaudit.render.workbook.looks import BAND, CELL, CELL_STRONG, GIVEN, HEAD, HEADING, HIDDEN, SMALL, Look
+from cxaudit.render.workbook.pages import page
+
+FIRST_DIFFERENCES = 8
+"""Places of the list of the largest differences."""
+DIFFERS = "seen differently"
+"""The word beside a difference that is flagged (rule R4)."""
+
+_LEVEL = CELL._replace(across="center", indent=0, format="0.0", up="center")
+_APART = CELL._replace(across="center", indent=0, format="0.0", up="center", bold=True)
+_SIGNED = _LEVEL._replace(format="+0.0;-0.0;0.0")
+_WORD = CELL._replace(up="center")
+_NONE = GIVEN._replace(colour="muted", across="center", indent=0, size=9, up="center")
+_ROLE = BAND._replace(size=9, across="center", indent=0, wrap=True)
+_SPREAD = 10_000
+"""Above the number of places that alike differences may have in the order of the rubric."""
+
+Cells = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The columns and rows of the sheet."""
+
+    layout: Layout
+
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """The columns: what is asked, the roles, how far they are apart; ``index`` and ``key`` are hidden."""
+        headline = ("headline",) if self.headline else ()
+        return ("code", "title", *self.roles, "widest", "between", *headline, "says", "index", "key")
+
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """The roles' ids."""
+        return tuple(role.id for role in self.layout.raters)
+
+    @cached_property
+    def headline(self) -> tuple[str, str] | None:
+        """The two roles whose difference is told first, if both give levels."""
+        named = self.layout.rubric.headline_gap
+        return named if named and set(named) <= set(self.roles) else None
+
+    @cached_property
+    def places(self) -> int:
+        """How many places the list of the largest differences has."""
+        return min(FIRST_DIFFERENCES, len(self.layout.rubric.criteria))
+
+    @cached_property
+    def band_rows(self) -> dict[str, int]:
+        """The row of each step's heading; its criteria follow."""
+        rows, row = {}, HEAD_ROW + self.places + 3
+        for step in self.layout.rubric.steps:
+            rows[step.id] = row
+            row += 1 + len(step.criteria)
+        return rows
+
+    @cached_property
+    def first(self) -> int:
+        """The first row of the table of all criteria, which is a heading."""
+        return min(self.band_rows.values())
+
+    @cached_property
+    def last(self) -> int:
+        """Its last row."""
+        step = self.layout.rubric.steps[-1]
+        return self.band_rows[step.id] + len(step.criteria)
+
+    def letter(self, key: str) -> str:
+        """The letters of a column."""
+        return get_column_letter(self.column(key))
+
+    def column(self, key: str) -> int:
+        """The number of a column."""
+        return self.keys.index(key) + 1
+
+    def area(self, key: str) -> str:
+        """The cells of a column in the table of all criteria."""
+        return f"${self.letter(key)}${self.first}:${self.letter(key)}${self.last}"
+
+    def said(self, row: int) -> str:
+        """The levels of all roles in a row."""
+        return f"${self.letter(self.roles[0])}{row}:${self.letter(self.roles[-1])}{row}"
+
+
+def differences_shown(layout: Layout) -> bool:
+    """Whether there is anybody to differ: several people, and two roles or more that give levels."""
+    return not layout.personal and len(layout.raters) > 1
+
+
+def add_differences(book: Book, layout: Layout) -> None:
+    """The largest differences first, then every criterion; nothing for a single respondent."""
+    if not differences_shown(layout):
+        return
+    table = _Table(layout)
+    sheet = page(book, DIFFERENCES, "Who sees it differently", _widths(table), _said(layout))
+    rows = {c.id: _cells(table, c) for c in layout.rubric.criteria}
+    _list(book, sheet, table, rows)
+    for step in layout.rubric.steps:
+        _band(book, sheet, table, step)
+        for place, criterion in enumerate(step.criteria, table.band_rows[step.id] + 1):
+            _row(book, sheet, table, place, criterion, rows[criterion.id])
+    for first, last in ((HEAD_ROW + 2, HEAD_ROW + 1 + table.places), (table.first, table.last)):
+        cells = f"{table.letter(table.roles[0])}{first}:{table.letter(table.roles[-1])}{last}"
+        book.shade(sheet, cells, layout.top)
+    differs = f"{table.letter('says')}{table.first}:{table.letter('says')}{table.last}"
+    flagged = Look(bold=True, colour="warn_text", ground="warn")
+    book.highlight(sheet, differs, f'{table.letter("says")}{table.first}="{DIFFERS}"', flagged)
+    book.freeze(sheet, HEAD_ROW, 3)
+
+
+def _said(layout: Layout) -> str:
+    """What the sheet shows."""
+    flag = layout.result.policy.gap_flag
+    far = f"{flag:g} level{'' if flag == 1 else 's'} or more"
+    return (
+        "The level that each role gives: blue is high, orange is low, and the number says which. "
+        f"“{DIFFERS}”: two roles are {far} apart. Talk about these first; either side may be right."
+    )
+
+
+def _widths(table: _Table) -> Sequence[float]:
+    """One a column."""
+    own = {
+        "code": 6,
+        "title": 38,
+        "widest": 10,
+        "between": 30,
+        "headline": 14,
+        "says": 17,
+        "index": 0,
+        "key": 0,
+    }
+    return [own.get(key, 13) for key in table.keys]
+
+
+def _heads(table: _Table) -> dict[str, str]:
+    """What stands above the columns."""
+    title = {role.id: role.title for role in table.layout.raters}
+    heads = {
+        "code": "No.",
+        "title": "Criterion",
+        "widest": "Levels apart",
+        "between": "Who is higher",
+        "says": "",
+    }
+    if table.headline:
+        heads["headline"] = f"{title[table.headline[0]]} less {title[table.headline[1]]}"
+    return title | heads | {"index": "", "key": ""}
+
+
+# --- what every criterion has ---------------------------------------------------------------------
+
+
+def _cells(table: _Table, criterion: Criterion) -> Cells:
+    """What the formulas of a criterion's row give."""
+    layout = table.layout
+    seen = layout.result.criterion[criterion.id]
+    known = {
+        r: float(one_decimal(f.mean))
+        for r, f in seen.roles.items()
+        if r in table.roles and f.mean is not None
+    }
+    cells: Cells = {r: known.get(r, NOTHING) for r in table.roles}
+    title = {role.id: role.title for role in layout.raters}
+    apart = round(max(known.values()) - min(known.values()), 1) if len(known) > 1 else None
+    if seen.hidden or apart is None:
+        return cells | {"widest": NOTHING, "between": NOTHING, "headline": NOTHING, "says": "", "key": ""}
+    ordered = [r for r in table.roles if r in known]
+    high, low = max(ordered, key=known.__getitem__), min(ordered, key=known.__getitem__)
+    cells["widest"] = apart
+    cells["between"] = f"{title[high]}, above {title[low]}" if apart else "all alike"
+    cells["headline"] = _headline_now(table, known)
+    cells["says"] = DIFFERS if at_least(apart, layout.result.policy.gap_flag) else ""
+    cells["key"] = round(10 * apart) * _SPREAD - table.layout.row[criterion.id] if apart else ""
+    return cells
+
+
+def _headline_now(table: _Table, known: dict[str, float]) -> Value:
+    """The difference that is told first."""
+    first, second = table.headline or ("", "")
+    return round(known[first] - known[second], 1) if first in known and second in known else NOTHING
+
+
+def _formulas(table: _Table, row: int, criterion: Criterion) -> dict[str, str]:
+    """The formulas of a criterion's row; a role's level is read from Criteria."""
+    said, letters = table.said(row), {key: table.letter(key) for key in table.keys}
+    widest, heads = f"${letters['widest']}{row}", f"${letters[table.roles[0]]}${HEAD_ROW + 1}"
+    heads += f":${letters[table.roles[-1]]}${HEAD_ROW + 1}"
+
+    def who(of: str) -> str:
+        return f"INDEX({heads},MATCH({of}({said}),{said},0))"
+
+    formulas = {
+        "widest": f'IF(COUNT({said})<2,"–",ROUND(MAX({said})-MIN({said}),1))',
+        "between": f'IF({widest}="–","–",IF({widest}=0,"all alike",{who("MAX")}&", above "&{who("MIN")}))',
+        "says": f'IF({widest}="–","",IF(ROUND({widest},9)>={table.layout.result.policy.gap_flag!r},"{DIFFERS}",""))',
+        "key": f'IF({widest}="–","",IF({widest}=0,"",ROUND(10*{widest},0)*{_SPREAD}-{table.layout.row[criterion.id]}))',
+    }
+    if table.headline:
+        first, second = (f"{letters[role]}{row}" for role in table.headline)
+        formulas["headline"] = f'IF(COUNT({first},{second})<2,"–",ROUND({first}-{second},1))'
+    return formulas
+
+
+def _band(book: Book, sheet: Worksheet, table: _Table, step: Step) -> None:
+    """A step's heading, with the roles' names again, since the table is long."""
+    row, heads = table.band_rows[step.id], _heads(table)
+    for column, key in enumerate(table.keys, 1):
+        word = step.title if key == "code" else None if key == "title" else heads[key] or None
+        book.put(sheet, row, column, word, BAND if key in ("code", "title") else _ROLE)
+    book.row_height(sheet, row, max(28, height([(heads[key], 11) for key in table.keys[2:]], 9)))
+
+
+def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Criterion, cells: Cells) -> None:
+    """One criterion."""
+    seen = table.layout.result.criterion[criterion.id]
+    book.put(sheet, row, 1, criterion.code, CELL_STRONG._replace(up="center"))
+    book.put(sheet, row, 2, criterion.title, _WORD)
+    words = [(criterion.title, 38.0), (str(cells["between"]), 30.0)]
+    if seen.hidden:
+        for key in table.keys[2:-2]:
+            book.put(sheet, row, table.column(key), None, _NONE)
+        reason = f"Not shown: {seen.hidden}"
+        book.put(sheet, row, table.column("between"), reason, _NONE._replace(across="left", indent=1))
+        words = [(criterion.title, 38.0), (reason, 30.0)]
+    else:
+        for role in table.roles:
+            _level(book, sheet, table, row, criterion, role, cells[role])
+        for key, formula in _formulas(table, row, criterion).items():
+            book.put_formula(sheet, row, table.column(key), formula, cells[key], _LOOKS[key])
+    book.row_height(
+        sheet, row, max(26.0 if any(f.hidden for f in seen.roles.values()) else 18.0, height(words))
+    )
+
+
+_LOOKS = {"widest": _APART, "between": _WORD, "headline": _SIGNED, "says": _WORD, "key": HIDDEN}
+
+
+def _level(
+    book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Criterion, role: str, value: Value
+) -> None:
+    """What one role said, or why nothing is shown."""
+    layout, column = table.layout, table.column(role)
+    figures = layout.result.criterion[criterion.id].roles.get(role)
+    if figures is None:
+        book.put(sheet, row, column, "not asked", _NONE)
+    elif figures.hidden:
+        book.put(sheet, row, column, layout.few, _NONE)
+    else:
+        cell = layout.scores.ref(f"role.{role}", layout.score_row(criterion.id))
+        book.put_formula(
+            sheet, row, column, f'IF(ISNUMBER({cell}),ROUND(ROUND({cell},12),1),"–")', value, _LEVEL
+        )
+
+
+# --- the largest first ----------------------------------------------------------------------------
+
+
+def _list(book: Book, sheet: Worksheet, table: _Table, rows: dict[str, Cells]) -> None:
+    """The largest differences, in order; alike ones in the order of the rubric."""
+    heads, last = _heads(table), len(table.keys) - 2
+    for column in range(1, last + 1):
+        book.put(sheet, HEAD_ROW, column, "The largest differences" if column == 1 else None, HEADING)
+    book.row_height(sheet, HEAD_ROW, 24)
+    for column, key in enumerate(table.keys[:-2], 1):
+        book.put(sheet, HEAD_ROW + 1, column, heads[key] or None, HEAD._replace(size=9))
+    book.row_height(sheet, HEAD_ROW + 1, max(28, height([(heads[key], 11) for key in table.keys[2:]], 9)))
+    order = sorted(
+        (c for c, cells in rows.items() if cells["key"] != ""), key=lambda c: -float(rows[c]["key"])
+    )
+    for place in range(1, table.places + 1):
+        criterion = order[place - 1] if place <= len(order) else None
+        _place(book, sheet, table, place, criterion, rows)
+    if not order:
+        nothing = "No two roles gave different levels, as far as levels are shown."
+        book.put(sheet, HEAD_ROW - 1, 1, nothing, SMALL._replace(wrap=False, indent=1))
+
+
+def _place(
+    book: Book, sheet: Worksheet, table: _Table, place: int, criterion: str | None, rows: dict[str, Cells]
+) -> None:
+    """One place of the list: who stands there, by formula."""
+    row, keys = HEAD_ROW + 1 + place, table.area("key")
+    at = f"${table.letter('index')}{row}"
+    number = _row_of(table, criterion) - table.first + 1 if criterion else ""
+    formula = f'IF(COUNT({keys})<{place},"",MATCH(LARGE({keys},{place}),{keys},0))'
+    book.put_formula(sheet, row, table.column("index"), formula, number, HIDDEN)
+    asked = table.layout.rubric.by_id[criterion] if criterion else None
+    cells: Cells = (
+        {"code": asked.code, "title": asked.title, **_as_shown(table, asked, rows)} if asked else {}
+    )
+    for column, key in enumerate(table.keys[:-2], 1):
+        look = (
+            CELL_STRONG._replace(up="center")
+            if key == "code"
+            else _LOOKS.get(key, _WORD if key == "title" else _LEVEL)
+        )
+        shown = f'IF({at}="","",INDEX({table.area(key)},{at}))'
+        book.put_formula(sheet, row, column, shown, cells.get(key, ""), look._replace(lines=None))
+    book.row_height(
+        sheet,
+        row,
+        max(18.0, height([(str(cells.get("title", "")), 38), (str(cells.get("between", "")), 30)])),
+    )
+
+
+def _as_shown(table: _Table, criterion: Criterion, rows: dict[str, Cells]) -> Cells:
+    """A criterion's cells, with the words in place of levels that are not there."""
+    seen = table.layout.result.criterion[criterion.id].roles
+    words: Cells = {r: "not asked" for r in table.roles if r not in seen}
+    words |= {r: table.layout.few for r in table.roles if r in seen and seen[r].hidden}
+    return rows[criterion.id] | words
+
+
+def _row_of(table: _Table, criterion: str) -> int:
+    """A criterion's row in the table."""
+    step = table.layout.rubric.step_of[criterion]
+    return table.band_rows[step.id] + 1 + [c.id for c in step.criteria].index(criterion)

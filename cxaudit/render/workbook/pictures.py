@@ -1,0 +1,46 @@
+"""The client's logo on the first sheet; written without a library for pictures."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, Final
+
+from openpyxl.drawing.image import Image
+
+from cxaudit.model.engagement import Logo
+
+if TYPE_CHECKING:
+    from cxaudit.render.workbook.book import Book
+
+HEIGHT: Final = 44
+WIDTH: Final = 125
+"""Pixels that a logo takes at most."""
+_ROW: Final = 38.0
+"""Points of the row that it stands in."""
+
+
+class Picture(Image):
+    """A picture whose size is known and whose bytes are written as they are."""
+
+    anchor: Any
+
+    def __init__(self, logo: Logo) -> None:
+        scale = min(HEIGHT / logo.height, WIDTH / logo.width)
+        self.width = max(1, round(logo.width * scale))
+        self.height = max(1, round(logo.height * scale))
+        self.format = logo.kind
+        self._content = base64.b64decode(logo.content)
+
+    def _data(self) -> bytes:
+        return self._content
+
+
+def add_logo(book: Book, title: str, logo: Logo | None, client: str | None) -> None:
+    """The logo at the right end of a sheet's second row; SVG is left out, since older programs do not show it."""
+    if logo is None or logo.kind == "svg":
+        return
+    sheet = book.workbook[title]
+    widths = sheet.column_dimensions.values()
+    column = sum(1 for width in widths if not width.hidden)
+    book.picture(sheet, 2, column, logo, alt=f"Logo of {client}" if client else "Logo")
+    sheet.row_dimensions[2].height = max(_ROW, sheet.row_dimensions[2].height or 0.0)

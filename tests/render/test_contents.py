@@ -1,0 +1,51 @@
+"""Contents: every sheet with what it is for, and the way back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from cxaudit.model.result import AuditResult
+from cxaudit.render.workbook.audit import audit_book, audit_workbook
+from cxaudit.render.workbook.contents_sheet import ABOUT, BACK
+from cxaudit.render.workbook.layout import CONTENTS
+from tests.render.results import alone, kitchen, large, pulse
+
+RESULTS = {"kitchen": kitchen, "alone": alone, "pulse": pulse, "large": large}
+
+
+def visible(result: AuditResult) -> list[str]:
+    """The sheets that people see."""
+    return [s.title for s in audit_book(result).workbook if s.sheet_state == "visible"]
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_contents_names_every_other_sheet_in_its_order(name: str) -> None:
+    result = RESULTS[name]()
+    sheet = audit_book(result).workbook[CONTENTS]
+    named = [row[0].value for row in sheet.iter_rows(min_row=4)]
+    assert named == [title for title in visible(result) if title != CONTENTS]
+
+
+def test_contents_comes_right_after_the_first_sheet() -> None:
+    assert visible(kitchen())[1] == CONTENTS
+
+
+@pytest.mark.parametrize("title", [t for t in visible(kitchen()) if t != CONTENTS])
+def test_every_sheet_is_explained(title: str) -> None:
+    assert ABOUT[title].endswith(".")
+
+
+def test_every_line_leads_to_its_sheet() -> None:
+    sheet = load_workbook(io.BytesIO(audit_workbook(kitchen())))[CONTENTS]
+    leads = {str(row[0].value): row[0].hyperlink.location for row in sheet.iter_rows(min_row=4)}  # type: ignore[union-attr]
+    assert leads == {title: f"'{title}'!A1" for title in leads}
+
+
+@pytest.mark.parametrize("title", [t for t in visible(kitchen()) if t != CONTENTS])
+def test_every_sheet_leads_back_from_its_first_row(title: str) -> None:
+    sheet = load_workbook(io.BytesIO(audit_workbook(kitchen())))[title]
+    back = [cell for cell in sheet[1] if cell.value == BACK]
+    assert [cell.hyperlink.location for cell in back] == ["Contents!A1"]  # type: ignore[union-attr]
