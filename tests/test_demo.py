@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -12,6 +13,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from openpyxl import load_workbook
 
 from cxaudit.errors import CxauditError
 from cxaudit.measure import shown_points
@@ -245,3 +247,26 @@ def test_the_result_says_only_how_many(example: Path) -> None:
     result: AuditResult = read_result(example / "report/result.json")
     assert (result.took_part.people, result.took_part.named) == (14, False)
     assert {(s.role, s.answers) for s in result.sources} == {(None, None)}
+
+
+def test_the_workbook_shows_every_criterion_as_the_result_has_it(example: Path) -> None:
+    result = read_result(example / "report/result.json")
+    book = load_workbook(example / "report/audit.xlsx", data_only=True)
+    rows = list(book["Criteria"].iter_rows(values_only=True))
+    head = next(row for row in rows if row[0] == "No.")
+    code, supported = head.index("No."), head.index("Supported level")
+    seen = {row[code]: row[supported] for row in rows[rows.index(head) + 1 :] if row[code]}
+    codes = {c.id: c.code for c in result.rubric.content.criteria}
+    assert {codes[c.id]: c.supported_level for c in result.criteria if c.state == "rated"} == {
+        key: pytest.approx(value, abs=1e-9) for key, value in seen.items() if isinstance(value, int | float)
+    }
+
+
+def test_the_report_shows_every_step_and_fix_as_the_result_has_it(example: Path) -> None:
+    result = read_result(example / "report/result.json")
+    page = (example / "report/report.html").read_text(encoding="utf-8")
+    words = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
+    titles = {s.id: s.title for s in result.rubric.content.steps}
+    expected = [f"{titles[s.id]} {shown_points(s.claimed)} {shown_points(s.supported)}" for s in result.steps]
+    assert [text for text in expected if text not in words] == []
+    assert [fix.why for fix in result.fixes if fix.why and fix.why not in words] == []

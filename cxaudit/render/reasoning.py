@@ -10,6 +10,7 @@ from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.measure import shown_points, shown_share
 from cxaudit.measure import shown_working as n
 from cxaudit.model.result import AuditResult, CriterionResult, Fix, RoleFigures, StepResult
+from cxaudit.render.figures import counted_days, shown_levels_apart
 from cxaudit.text import counted, listed
 
 USAGE = 2
@@ -85,7 +86,32 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
         yield Line(rule, f"{what}: {criterion.reason}. It takes no part in any score.")
         return
     yield from _claim_lines(result, criterion)
+    yield from _difference_lines(result, criterion)
     yield from _support_lines(result, criterion)
+
+
+def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
+    """How far the answers lie apart: don't knows, agreement, gaps between roles (rules A2, R1, R4)."""
+    if criterion.dont_know:
+        yield Line(
+            "A2",
+            f"{shown_share(criterion.dont_know_share)} of the answers are “don't know”; they are not guessed",
+        )
+    if criterion.deviation is not None:
+        most = n((result.rubric.content.top + 1) / 6)
+        verdict = "people agree" if criterion.agrees else "people do not agree"
+        yield Line(
+            "R1",
+            f"answers differ by {n(criterion.deviation)} level on average, {most} is still agreement: {verdict}",
+        )
+    titles = {role.id: role.title for role in result.rubric.content.roles}
+    for gap in criterion.gaps:
+        first, second = criterion.roles[gap.first].mean, criterion.roles[gap.second].mean
+        flag = f"; shown as {shown_levels_apart(first, second)} it is flagged" if gap.flagged else ""
+        yield Line(
+            "R4",
+            f"{titles[gap.first]} − {titles[gap.second]} = {n(first)} − {n(second)} = {n(gap.levels)} levels{flag}",
+        )
 
 
 def _role_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -280,6 +306,12 @@ def _order_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
         if gain
         else "done alone it would not change the supported score",
     )
+    if fix.quick_step and fix.quick_step.uplift.overall is not None:
+        first = fix.quick_step
+        yield Line(
+            "P8",
+            f"its first step alone, {counted_days(first.days)}, would add {n(first.uplift.overall)} points",
+        )
 
 
 def _list_told(fix: Fix) -> str:
@@ -383,7 +415,20 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
         else f"no company level: {company.reason}"
     )
     yield Line("S16", told)
+    yield from _bundle_lines(result)
     yield Line(
         "",
         "Reports show levels with one decimal and points with none; here numbers have up to four.",
     )
+
+
+def _bundle_lines(result: AuditResult) -> Iterator[Line]:
+    """What fixes gain together, beside the sum of each alone (rule P8)."""
+    names = {"first": "the first fixes", "fixes": "all changes to practice", "all": "everything, with proof"}
+    for bundle in result.bundles:
+        if bundle.uplift.overall is not None and bundle.criteria:
+            together = f"{n(bundle.uplift.overall)} points in {counted_days(bundle.days)}"
+            yield Line(
+                "P8",
+                f"{names[bundle.name]} ({len(bundle.criteria)}) together add {together}; each alone, summed: {n(bundle.sum_of_parts)}",
+            )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import io
 import json
 import random
 from pathlib import Path
@@ -1183,13 +1182,6 @@ def test_other_formats_of_libreoffice_are_refused(soffice: Any, tmp_path: Path, 
     (tmp_path / "a.xlsx").write_bytes(saved(opened(workbook(FULL))))
     other = soffice(tmp_path / "a.xlsx", kind, tmp_path / "out")
     assert refused(other.read_bytes()) == [(code, "")]
-
-
-def test_locked_with_a_password() -> None:
-    ooxml = pytest.importorskip("msoffcrypto.format.ooxml")
-    locked = io.BytesIO()
-    ooxml.OOXMLFile(io.BytesIO(workbook())).encrypt("secret", locked)
-    assert refused(locked.getvalue()) == [("PASSWORD_PROTECTED", "")]
 
 
 def test_the_parts_of_the_generator_are_a_workbook() -> None:

@@ -23,6 +23,7 @@ from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.formulas import FUNCTIONS
 from cxaudit.render.workbook.layout import Layout
 from cxaudit.render.workbook.lint import lint
+from tests import demos
 from tests.audits import (
     chains,
     differences,
@@ -91,6 +92,7 @@ def hidden_in_chains(seed: int = 5) -> AuditResult:
 
 
 CASES: Mapping[str, Callable[[], AuditResult]] = {
+    "the example": demos.result,
     "everything answered": kitchen,
     "nothing answered": empty,
     "one person": alone,

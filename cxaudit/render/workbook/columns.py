@@ -41,7 +41,7 @@ CALC_HEADS: Mapping[str, str] = {
     "gap": "Gap (P3)",
     "wpart": "Weight, as a part (P3)",
     "ipart": "Impact, as a part (P3)",
-    "sig": "What customers say (P3)",
+    "sig": "What the people served say (P3)",
     "ben": "Benefit (P3)",
     "J": "Effort class (P4)",
     "few": "Doubt: few answers (P5)",
