@@ -70,7 +70,10 @@ def as_text(workbook: bytes) -> str:
         for rule in sheet.data_validations.dataValidation:
             lines.append(f"{sheet.title} takes {rule.type} {rule.formula1} in {rule.sqref}: {rule.error}")
         for area in sheet.conditional_formatting:
-            lines += [f"{sheet.title} colours {area.sqref} if {(rule.formula or [rule.type])[0]}" for rule in area.rules]
+            lines += [
+                f"{sheet.title} colours {area.sqref} if {(rule.formula or [rule.type])[0]}"
+                for rule in area.rules
+            ]
     return "\n".join(lines) + "\n"
 
 

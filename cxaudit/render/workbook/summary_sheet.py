@@ -104,9 +104,7 @@ def heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = 
     for column in range(1, COLUMNS + 1):
         book.put(sheet, row, column, text if column == 1 else None, HEADING)
     if to:
-        book.put(
-            sheet, row, COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right")
-        )
+        book.put(sheet, row, COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right"))
         book.link(sheet, row, COLUMNS, f"{to}!A1")
     book.row_height(sheet, row, 24)
     return row + 1
@@ -442,9 +440,7 @@ def fix_row(
     book.row_height(sheet, row, max(30, height(texts)))
 
 
-def _bundles(
-    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int
-) -> int:
+def _bundles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
     """What several fixes bring together; on the audit's date where the gain of some of them is."""
     row = wide(book, sheet, row - 1, _gain_note(layout, shown), SMALL)
     dated = bool(layout.downstream.dated)
