@@ -112,7 +112,7 @@ def show(text: str) -> None:
     click.echo(_visible(text), color=_color())
 
 
-def _quoted(path: Path) -> str:
+def _quoted(path: Path | str) -> str:
     """A path as it can be typed after a command."""
     text = str(path)
     plain = all(c.isalnum() or c in "._-/\\:+@" for c in text) and not text.startswith("-")
@@ -307,7 +307,8 @@ def questionnaire(
     say(f"Wrote {output} with {asked} questions.")
     if live:
         say("Open it and answer: the sheet Summary follows at once.")
-    say(f"Fill it in and save it. Then: cxaudit report {_quoted(output)} -o report")
+    own = f" --rubric {_quoted(rubric)}" if rubric else ""
+    say(f"Fill it in and save it. Then: cxaudit report {_quoted(output)} -o report{own}")
 
 
 def _refuse(*given: tuple[str, object]) -> None:

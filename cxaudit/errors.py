@@ -124,7 +124,7 @@ class Code(Enum):
     JSON_TOO_DEEP = (ERROR, "the nesting is deeper than {limit} levels", "Check the brackets.")
     TOO_MANY_ANSWERS = (ERROR, "there are more than {limit} answers in one sheet", "Give each respondent a sheet of their own.")
     FIELD_WRONG = (ERROR, "{found} does not fit here: {reason}", "Correct it.")
-    OTHER_RUBRIC = (ERROR, 'the sheet was made for the rubric "{found}", not for "{wanted}"', "Choose the rubric it was made for, or send the right questionnaire.")
+    OTHER_RUBRIC = (ERROR, 'the sheet was made for the rubric "{found}", not for "{wanted}"', "Name the rubric it was made for (--rubric), or send the right questionnaire.")
     OTHER_VERSION = (ERROR, "the sheet was made for version {found} of the rubric, this is version {wanted}", "Use the rubric in version {found}, or copy the answers into a questionnaire of version {wanted}.")
     OTHER_CONTENT = (WARNING, "the sheet was made for a rubric of the same version whose texts or weights differ", "Check which of the two people saw; give a changed rubric a new version.")
     ROLE_MISSING = (ERROR, "the role is missing", "Choose one of: {allowed}.")

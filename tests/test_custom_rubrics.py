@@ -104,7 +104,9 @@ def test_nothing_in_the_kitchen_speaks_of_customers(folder: Path, name: str, wor
 @pytest.mark.parametrize("word", ["customer", "contact point"])
 def test_nothing_in_the_kitchens_workbook_speaks_of_customers(folder: Path, word: str) -> None:
     book = load_workbook(folder / "out/audit.xlsx")
-    seen = [sheet for sheet in book if sheet.title != "_cxaudit"]  # which carries the result, with its field names
+    seen = [
+        sheet for sheet in book if sheet.title != "_cxaudit"
+    ]  # which carries the result, with its field names
     texts = [str(cell.value) for sheet in seen for row in sheet.iter_rows() for cell in row if cell.value]
     assert [text for text in texts if word in text.casefold()] == []
 

@@ -41,7 +41,7 @@ _HEADS = {
     "needed": ("Target, with what waits", 10),
     "weight": ("Weight", 8),
     "levels": ("Levels given", 8),
-    "agree": ("Do people agree?", 8.5),
+    "agree": ("Agree within roles?", 8.5),
     "customers": ("Customers agree, 0–4", 12),
 }
 
@@ -73,7 +73,12 @@ def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
     for key, choices, title, prompt in (
         ("applies", "cx_yes_no", "Does it apply?", "With “no” it takes no part in any score."),
         ("grade", "cx_grade_words", "Best evidence", "It decides how high a level is supported."),
-        ("agree", "cx_yes_no", "Do people agree?", "Within each role; it bears on the confidence in a fix."),
+        (
+            "agree",
+            "cx_yes_no",
+            "Agree within roles?",
+            "Within each role; it bears on the confidence in a fix.",
+        ),
     ):
         cells = grid.area(key).partition("!")[2].replace("$", "")
         book.choose(sheet, cells, choices, title=title, prompt=prompt, error="Please choose from the list.")

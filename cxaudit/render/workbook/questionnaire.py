@@ -339,7 +339,14 @@ def _about_role(form: Form) -> str:
     if form.role:
         return "Filled in for you."
     if form.results is None:
-        return "Choose from the list. Your answers count in this group."
+        raters = [r for r in form.rubric.roles if r.kind == "rater"]
+        broadest = max(
+            raters, key=lambda r: sum(r.id in c.ask for c in form.criteria), default=form.rubric.roles[0]
+        )
+        return (
+            "Choose from the list; answers count in this group, to the questions meant for it. "
+            f"If you answer alone, “{broadest.title}” are asked most of these questions."
+        )
     return (
         "Each question is meant for certain roles; only the answers to those for the role chosen here count. "
         + (
