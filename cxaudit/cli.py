@@ -119,6 +119,30 @@ def _quoted(path: Path | str) -> str:
     return text if plain else f'"{text}"'
 
 
+_FILES = (".xlsx", ".json", ".html", ".htm", ".pdf", ".csv", ".yaml", ".yml", ".zip", ".txt", ".xls", ".ods")
+"""Endings by which a name is meant for a file."""
+
+
+def _expect_name(path: Path, ending: str) -> None:
+    """End before anything is written where a name is not for what will be written.
+
+    Args:
+        path: what was given.
+        ending: what the name of the file has to end in, or ``folder``.
+    """
+    given = path.suffix.lower()
+    folder = ending == "folder"
+    if (given in _FILES and not path.is_dir()) if folder else given != ending:
+        from cxaudit.errors import Code, CxauditError, problem
+
+        stem = path.with_suffix("") if given else path
+        wanted = f"Several files are written: name a folder, such as {stem}"
+        if not folder:
+            what = "an Excel workbook" if ending == ".xlsx" else "a JSON file"
+            wanted = f"It is {what}: give a name that ends in {ending}, such as {stem}{ending}"
+        raise CxauditError([problem(Code.OUTPUT_NAME, str(path), wanted=wanted)], 2)
+
+
 def show_problems(problems: Iterable[Problem]) -> None:
     """One line for each problem, on stderr."""
     for problem in problems:
@@ -140,6 +164,7 @@ def problems_as_dicts(problems: Iterable[Problem]) -> list[dict[str, str]]:
             "code": p.code.name,
             "file": p.where.file,
             "place": p.where.spot,
+            "question": p.where.about,
             "text": p.text,
         }
         for p in problems
@@ -204,6 +229,7 @@ def demo(folder: Path, force: bool, machine: bool) -> None:
     """
     from cxaudit import pipeline
 
+    _expect_name(folder, "folder")
     made = pipeline.demo(folder, force=force)
     if machine:
         as_json(
@@ -284,6 +310,7 @@ def questionnaire(
     """
     from cxaudit import pipeline
 
+    _expect_name(output, "folder" if people else ".json" if sheet else ".xlsx")
     if people:
         _refuse(("--key", key), ("--json", sheet), ("--live", live))
         _questionnaires(
@@ -346,6 +373,7 @@ def check(paths: tuple[Path, ...], strict: bool, rubric: str | None, machine: bo
 def _verdict(checked: Checked, strict: bool, machine: bool) -> None:
     """Show problems and exit 3 if something has to be mended."""
     from cxaudit.errors import ERROR, WARNING
+    from cxaudit.text import counted
 
     problems, files = checked
 
@@ -357,9 +385,13 @@ def _verdict(checked: Checked, strict: bool, machine: bool) -> None:
         for problem in problems:
             show(str(problem))
         others = len(problems) - len(bad)
-        notes = f" ({others} to look at)" if others else ""
-        checked_files = f"{files} file{'' if files == 1 else 's'} checked"
-        say(f"{len(bad)} to mend{notes}." if bad else f"Well: {checked_files}, nothing to mend{notes}.")
+        notes = f"; {others} to look at" if others else ""
+        checked_files = f"{counted(files, 'file')} checked"
+        say(
+            f"{counted(len(bad), 'mistake')} to mend{notes}."
+            if bad
+            else f"All well: {checked_files}, nothing to mend{notes}."
+        )
     if bad:
         sys.exit(NEEDS_MENDING)
 
@@ -410,10 +442,11 @@ def report(
     """Score returned answers: result.json, audit.xlsx and report.html.
 
     PATHS are answer files (.xlsx, .json), folders of them, or an engagement folder. One file is a self-assessment; with several, figures of
-    groups below the minimum are hidden.
+    groups below the minimum are hidden. An audit.xlsx in which levels were agreed gives those, alone or beside its answers.
     """
     from cxaudit import pipeline
 
+    _expect_name(output, "folder")
     done = pipeline.report(
         paths,
         output,
@@ -577,6 +610,7 @@ def rubric_new(folder: Path, title: str) -> None:
     """Make a small valid rubric to start from."""
     from cxaudit import pipeline
 
+    _expect_name(folder, "folder")
     files = pipeline.new_rubric(folder, title)
     for path in files:
         show(str(path))

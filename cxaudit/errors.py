@@ -50,7 +50,7 @@ class Code(Enum):
     FIELD_UNKNOWN = (ERROR, 'there is no field "{field}" here{hint}', "Fields here: {known}.")
     FIELD_TYPE = (ERROR, "{found} stands where {wanted} should", "Give {wanted}{advice}.")
     FIELD_CHOICE = (ERROR, '"{found}" is not one of the choices{hint}', "Choices: {known}.")
-    NUMBER_RANGE = (ERROR, "{found} is out of range", "Give a number {wanted}.")
+    NUMBER_RANGE = (ERROR, "{found} is out of range for {field}", "Give a number {wanted}{because}.")
     WEIGHT_RANGE = (ERROR, "a weight of {found} is not possible", "Give a weight above 0, at most 1000; delete what shall not count.")
     LIST_LENGTH = (ERROR, "the list has {found} entries", "It needs {wanted}.")
     ID_FORM = (ERROR, '"{found}" cannot be an id', "Use small letters, digits, _ and -, with dots between parts, beginning with a letter, at most 80 characters.")
@@ -80,11 +80,15 @@ class Code(Enum):
     NOBODY_ASKED = (ERROR, "no role of kind rater is asked about this criterion", "Add one to ask.")
     ROLE_NOT_RATER = (WARNING, 'the role "{role}" gives no ratings here', "Name a role of kind rater; auditors may rate everything anyway, customers answer statements.")
     TARGET_BEYOND = (ERROR, "the target {target} is above the highest level ({top})", "Give a level from 1 to {top}.")
+    AGREED_FORM = (ERROR, "an agreed level is a number or N/A, and this is {found}", "Give a whole level of the scale, or N/A.")
+    AGREED_LEVEL = (ERROR, "the agreed level {found} is not on the scale 0–{top}", "Give a whole number from 0 to {top}, or N/A.")
     GATE_BEYOND = (ERROR, "the gate speaks of level {level}, but the highest is {top}", "Give a level from 1 to {top}.")
     SHARES_ZERO = (ERROR, "gap and weight both have a share of 0", "Give at least one of them a share; a fix without the other parts would have no benefit.")
     VARIANT_EMPTY = (ERROR, 'the variant "{variant}" asks nothing', "Name criteria that its role is asked.")
     CHOICES_MISSING = (ERROR, "a field of type choice has no choices", "Add choices, or change the type.")
     LIMITS_REVERSED = (ERROR, "the lowest value {low} is above the highest {high}", "Exchange min and max.")
+    HEAD_COUNT_LOW = (WARNING, 'the role "{role}" is said to have {found}, but {answered} answered', "Correct head_count; as it is, everybody in the role counts as having answered.")
+    TARGET_TWICE = (ERROR, 'the target of {criterion} is there twice (also as "{other}")', "Keep one of the two.")
     CONSENT_MISSING = (ERROR, 'the role "{role}" is named without consent', "Say in consent who agreed and when, or delete named.")
     TWO_QUESTIONS = (WARNING, 'this asks two things at once ("{found}")', "Ask one of them, or make two criteria; else nobody knows which of the two was rated.")
     JARGON = (WARNING, '"{found}" is jargon', "Say it in everyday words{instead}.")
@@ -109,10 +113,11 @@ class Code(Enum):
     DUPLICATE_PART = (ERROR, "two parts of the file have the same name", "Open it, save it under a new name and send that file.")
     BAD_PART_NAME = (ERROR, 'the name of the part "{part}" leads out of the file', "Do not open the file; ask the sender where it comes from.")
     DUPLICATE_CELL = (ERROR, "the same cell is stored twice", "Open it, check this cell, save it under a new name and send that file.")
-    STAMP_MISSING = (ERROR, "the hidden mark of a questionnaire is missing", "Copy the answers into a fresh questionnaire and send that; this is another file, or its hidden sheet was deleted.")
+    STAMP_MISSING = (ERROR, "this is no questionnaire, or its hidden sheet was deleted", "Give the questionnaire that was filled in, or copy the answers into a fresh one.")
     STAMP_SCHEMA = (ERROR, 'the format "{found}" is not known', "Use a version of cxaudit that knows it, or a fresh questionnaire ({wanted}).")
     NOT_A_QUESTIONNAIRE = (ERROR, 'this is the result of an audit ("{kind}"), not a filled-in questionnaire', "Send the questionnaire with the answers.")
     AUDIT_OF_SEVERAL = (ERROR, "this workbook holds the results of several people, not the answers of one", "Send the questionnaires that they filled in.")
+    AGREED_NEEDS_ANSWERS = (ERROR, "what was agreed in it cannot be scored from this workbook alone, since it does not show every figure", "Name the folder with the answers beside it: cxaudit report FOLDER audit.xlsx.")
     QUESTIONS_MISSING = (ERROR, "the sheet with the questions was deleted", "Copy the answers into a fresh questionnaire and send that.")
     SHEET_DOUBLED = (ERROR, "there is more than one sheet with {what}: {names}", "Delete the copies, save and send it again.")
     COLUMN_MISSING = (ERROR, "the column with {what} was deleted", "Copy the answers into a fresh questionnaire and send that.")
@@ -136,7 +141,7 @@ class Code(Enum):
     DUPLICATE_CRITERION = (ERROR, 'the criterion "{criterion}" is there twice (also at {other})', "Delete one of the two.")
     MISSING_CRITERIA = (ERROR, "questions are missing: {missing}", "Put the deleted rows back, or copy the answers into a fresh questionnaire.")
     STRAY_ANSWER = (ERROR, '"{found}" stands in a row without a question', "Move it to the row of its question, or delete it.")
-    LEVEL_OUT_OF_RANGE = (ERROR, "level {level} is not on the scale 0–{top}", 'Give a whole number from 0 to {top}, or "N/A".')
+    LEVEL_OUT_OF_RANGE = (ERROR, "level {level} is not on the scale 0–{top}", 'Give a whole number from 0 to {top}, "N/A" or "Don\'t know".')
     ANSWER_UNKNOWN = (ERROR, '"{found}" is not one of the answers', 'Choose from the list, or give a whole number from 0 to {top}, "N/A" or "Don\'t know".')
     ANSWER_LOOKALIKE = (ERROR, '"{found}" looks like "{read}" but has letters of another alphabet in it', 'Choose the answer from the list.')
     ANSWER_CONTRADICTS = (ERROR, "the answer contradicts itself ({found})", "Keep one answer: a level, not applicable, or don't know.")
@@ -150,7 +155,7 @@ class Code(Enum):
     UNKNOWN_GRADE = (ERROR, 'there is no grade of evidence "{found}"', "{hint}Choose one of: {allowed}.")
     EVIDENCE_WITHOUT_REFERENCE = (WARNING, 'evidence of the grade "{grade}" has no reference, so it counts as "{counts_as}"', "Say where it is to be found.")
     REFERENCE_WITHOUT_GRADE = (WARNING, 'a reference is given without a grade, so it counts as "{counts_as}"', "Choose a grade of evidence.")
-    ROLE_NOT_ASKED = (WARNING, 'the role "{role}" is not asked this criterion', "The level is kept and takes no part; evidence beside it counts.")
+    ROLE_NOT_ASKED = (WARNING, '{answers} to questions that the role "{role}" is not asked ({codes})', "They are kept and take no part, but evidence beside them counts; check that the role is right.")
     NO_CUSTOMER_STATEMENT = (ERROR, 'customers are not asked about "{criterion}"', "Delete the answer; it has no statement for customers.")
     DATE_UNCLEAR = (ERROR, '"{found}" is not clear as a date', "Write it as 2026-11-22.")
     KEY_DERIVED = (NOTE, "no key of the respondent is given", 'The key "{key}" was made from the file; a changed file counts as another person.')
@@ -171,6 +176,11 @@ class Code(Enum):
     COLUMN_NOT_USED = (NOTE, 'the column "{column}" is not used', "Nothing to do; names and addresses never go into a questionnaire.")
     KEY_UNFIT = (ERROR, "the key cannot be used ({reason})", "Use letters, digits, dots and dashes and nobody's name; or leave it empty, and one is made.")
     KEY_TWICE = (ERROR, 'the key "{key}" is there twice (also in line {other})', "Give everybody a key of their own.")
+    SET_ASIDE = (NOTE, "{files} set aside, being no answer sheets: {names}", "Nothing to do, unless one of them holds answers; then save it as .xlsx and put it right into this folder.")
+    FILE_OPEN = (WARNING, "the file is open in Excel or another program", "What was not saved there is not in it; save and close it, and run the command again.")
+    NOTHING_ANSWERED = (WARNING, "no question is answered in this file", "Check that it is the file that was filled in and saved; as it is, it changes no score.")
+    OUTPUT_NAME = (ERROR, "what is to be written does not go by this name", "{wanted}.")
+    OPTION_UNKNOWN = (ERROR, "there is no such {kind}{hint}", "There are: {known}.")
     NO_ANSWERS = (ERROR, "there is no answer file here", "Give .xlsx or .json files, or a folder that holds some.")
     TOOL_MISSING = (ERROR, "this needs {tool}, which was not found on this machine", "Install it ({source}), and run the command again.")
     TOOL_FAILED = (ERROR, "{tool} did not do its part ({reason})", "Run the command again; if it stays so, install {tool} anew.")
@@ -203,9 +213,19 @@ class Where:
     file: str
     spot: str = ""
     path: tuple[str | int, ...] = ()
+    about: str = ""
+    """The code of the question that stands there."""
 
     def __str__(self) -> str:
-        return ":".join(part for part in (self.file, self.spot) if part)
+        """As messages show it.
+
+        >>> print(Where("acme.xlsx", "Questions!F12", about="K3"))
+        acme.xlsx:Questions!F12 (K3)
+        """
+        place = ":".join(part for part in (self.file, self.spot) if part)
+        if not self.about:
+            return place
+        return f"{place[:-1]}, {self.about})" if place.endswith(")") else f"{place} ({self.about})"
 
 
 _FORBIDDEN = {

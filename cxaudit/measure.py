@@ -213,6 +213,24 @@ def one_decimal(value: float) -> Decimal:
     return _rounded(value, Decimal("0.1"))
 
 
+def tenth(value: float) -> float:
+    """A value as people see it, to one decimal, after it is settled: what workbook and page print alike (N1, N3).
+
+    >>> tenth(6.25), tenth(6.2499999999), tenth(-0.04)
+    (6.3, 6.3, 0.0)
+    """
+    return float(one_decimal(settled(value)))
+
+
+def tenths_apart(first: float, second: float) -> int:
+    """The first less the second, both as they are shown, in tenths.
+
+    >>> tenths_apart(2.25, 1.2), tenths_apart(0.3, 0.6)
+    (11, -3)
+    """
+    return int(10 * (one_decimal(first) - one_decimal(second)))
+
+
 def shown_level(value: float | None) -> str:
     """A level (or an uplift) with one decimal, "–" for none (rules N2, N3).
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -13,19 +15,29 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cxaudit import files
 from cxaudit.demo import answer_sheets
-from cxaudit.engine import consensus, policies, priorities, release, restored, results, scoring
+from cxaudit.engine import (
+    consensus,
+    engagement_checks,
+    policies,
+    priorities,
+    release,
+    restored,
+    results,
+    scoring,
+)
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.measure import shown_points, whole_points
 from cxaudit.model.answers import ANSWERS_SCHEMA, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.demo import Demo
-from cxaudit.model.engagement import Brand, Engagement
+from cxaudit.model.engagement import Agreed, Brand, Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
-from cxaudit.model.stages import Inputs
+from cxaudit.model.stages import Inputs, Uplift
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.answered import holds_answers
 from cxaudit.read.demos import read_demo
+from cxaudit.read.folders import KEYS, REPORT, RESULT, WORKBOOK, answers_in, holds_result, is_stray, set_aside
 from cxaudit.read.people import Person, read_people
 from cxaudit.read.results import read_result
 from cxaudit.read.themes import read_theme
@@ -33,7 +45,7 @@ from cxaudit.render import json as as_json
 from cxaudit.render.reasoning import Line, reasoning
 
 if TYPE_CHECKING:
-    from cxaudit.read.audit_workbooks import AuditWorkbook, Cells
+    from cxaudit.read.audit_workbooks import AuditWorkbook, Cells, Workshop
     from cxaudit.render.workbook.book import Book
     from cxaudit.render.workbook.copies import MadeFor
     from cxaudit.render.workbook.finish import Value
@@ -41,14 +53,11 @@ if TYPE_CHECKING:
     from cxaudit.render.workbook.rebuilt import Held
 
 USAGE, NEEDS_MENDING = 2, 3
-KEYS = "keys.csv"
-"""Beside questionnaires for everybody in a list."""
 RETURNED = "returned"
 """The folder of an engagement into which answers come back."""
-ANSWER_SUFFIXES = (".xlsx", ".json")
 _UNDATED = datetime.date(1980, 1, 1)
-RESULT, WORKBOOK, REPORT = "result.json", "audit.xlsx", "report.html"
-"""What a report is made of."""
+UNNAMED = "Unnamed client"
+"""Stands for the client of an audit of several people until somebody says who it is."""
 
 
 class Done(NamedTuple):
@@ -134,10 +143,11 @@ def audited(
         returned: the files that the sheets came from.
         problems: warnings and notes to carry along.
     """
+    engagement = engagement_checks.by_ids(engagement, rubric)
     whole, rubric = rubric, rubric.narrowed(engagement.variant)
     policy = policies.policy(rubric, engagement, named=named)
     people = consensus.people(sheets)
-    said = consensus.consensus(rubric, people, policy, engagement.rulings)
+    said = consensus.consensus(rubric, people, policy, engagement.rulings, engagement.agreed)
     shown = release.release(rubric, said, people, policy)
     ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
     scores = release.withheld(scoring.scores(rubric, ratings, policy), shown.hidden_steps)
@@ -171,16 +181,10 @@ def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
         result: with nothing hidden; what is hidden cannot be scored again.
         inputs: of all its criteria.
     """
-    if any(c.hidden for c in result.criteria):
-        raise ValueError("hidden criteria cannot be scored again")
-    rubric = restored.rubric(result, inputs)
-    policy = restored.policy(result, inputs)
-    said = restored.consensus(result, inputs)
-    ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
-    scores = scoring.scores(rubric, ratings, policy)
+    now = _restored(result, inputs)
     return results.audit_result(
         results.Findings(
-            rubric=rubric,
+            rubric=now.rubric,
             rubric_hash=result.rubric.hash,
             engagement=Engagement(
                 client=result.client,
@@ -192,17 +196,42 @@ def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
                 brand=result.brand,
             ),
             date=result.date,
-            policy=policy,
+            policy=now.policy,
             people=(),
             replaced=0,
-            said=said,
-            scores=scores,
-            plan=priorities.plan(priorities.situation(rubric, policy, said, scores)),
-            release=restored.release(said),
+            said=now.said,
+            scores=now.scores,
+            plan=priorities.plan(now),
+            release=restored.release(now.said),
             returned=(),
             problems=(),
         )
     )
+
+
+def _restored(result: AuditResult, inputs: Inputs) -> priorities.Situation:
+    """Levels, scores and targets with other inputs."""
+    if any(c.hidden for c in result.criteria):
+        raise ValueError("hidden criteria cannot be scored again")
+    rubric, policy = restored.rubric(result, inputs), restored.policy(result, inputs)
+    said = restored.consensus(result, inputs)
+    ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
+    return priorities.situation(rubric, policy, said, scoring.scores(rubric, ratings, policy))
+
+
+def gained(result: AuditResult, inputs: Inputs, criteria: Collection[str]) -> Uplift:
+    """What the fixes of some criteria gain together with other inputs; see `rescored` (rule P8)."""
+    return priorities.together(_restored(result, inputs), criteria)
+
+
+def reagreed(result: AuditResult, agreed: Mapping[str, Agreed]) -> AuditResult:
+    """The result with other levels agreed in a workshop; what people said stays as it is (rule S4).
+
+    Args:
+        result: one in which nothing is hidden.
+        agreed: all that is agreed now, by criterion id.
+    """
+    return restored.told_again(result, rescored(result, restored.inputs(result, agreed)))
 
 
 def _last_day(sheets: Sequence[AnswerSheet]) -> datetime.date | None:
@@ -241,20 +270,105 @@ def report(
         CxauditError: anything in the inputs needs mending (then nothing is written), or an output is in the way.
     """
     settings = engagement or next((file for path in paths if (file := _settings(path))), None)
-    plan = _branded(rubric_files.read_engagement(settings) if settings else Engagement(), settings, theme)
+    plan, wrong = rubric_files.engagement_draft(settings) if settings else (Engagement(), ())
+    plan = _branded(plan, settings, theme)
     if client:
         plan = plan.model_copy(update={"client": client})
     whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
-    wrong = errors(rubric_files.engagement_problems(plan, whole, settings)) if settings else ()
-    returned, problems = _returned(_answer_paths(paths), whole, wrong)
-    if settings is None and len({one.sheet.respondent.key for one in returned}) == 1:
-        named = True
-    result = _result(whole, plan, returned, named)
+    if settings:
+        wrong = rubric_files.engagement_problems(plan, whole, settings, besides=wrong)
+    given = _workshops(_answer_files(paths))
+    wrong = (*wrong, *given.faults)
+    if given.several and not given.files.sheets:
+        return _reported(_after(given.several, plan, wrong), folder, (), force)
+    wrong = (*wrong, *_of_other_rubrics(given.several, whole))
+    plan = _agreed_on(plan, whole, given.several.values())
+    returned, problems = _returned(given.files, whole, wrong)
+    problems = (*problems, *_more_than_there_are(plan, returned, settings))
+    if len({one.sheet.respondent.key for one in returned}) == 1:
+        named = named or _is_self_assessment(plan)
+        returned, problems = _all_counting(returned, problems) if named else (returned, problems)
+        plan = _agreed_on(plan, whole, given.own)
+    elif "client" not in plan.model_fields_set:
+        plan = plan.model_copy(update={"client": UNNAMED})
+    return _reported(_result(whole, plan, returned, named), folder, problems, force)
+
+
+def _reported(result: AuditResult, folder: Path, problems: Sequence[Problem], force: bool) -> Done:
+    """Write every file of a report."""
     written = _outputs(result, folder)
     _write(written, force=force)
     from cxaudit.render.view import view
 
-    return Done(result, tuple(written), tuple(view(result).sentences), problems)
+    return Done(result, tuple(written), tuple(view(result).sentences), tuple(problems))
+
+
+class _Workshops(NamedTuple):
+    """What was agreed in the workbooks among some files."""
+
+    files: _AnswerFiles
+    """The files without the workbooks of several people, which hold no answers."""
+    several: Mapping[Path, Workshop]
+    own: tuple[Workshop, ...]
+    """In workbooks of one person, which hold their answers too."""
+    faults: tuple[Problem, ...]
+
+
+def _workshops(files: _AnswerFiles) -> _Workshops:
+    """The workbooks in which something was agreed, among files that were named themselves or stand alone."""
+    from cxaudit.read.audit_workbooks import read_workshop
+
+    found: dict[Path, Workshop] = {}
+    for path, named in files.sheets.items():
+        if path.suffix.casefold() == ".xlsx" and (named or len(files.sheets) == 1):
+            with contextlib.suppress(CxauditError):  # what is wrong with it is told when its answers are read
+                one = read_workshop(path)
+                found |= {path: one} if one and one.agreed else {}
+    several = {path: one for path, one in found.items() if one.people != "1"}
+    rest = {path: named for path, named in files.sheets.items() if path not in several}
+    own = tuple(one for one in found.values() if one.people == "1")
+    faults = tuple(p for one in found.values() for p in one.faults)
+    return _Workshops(files._replace(sheets=rest), several, own, faults)
+
+
+def _of_other_rubrics(workshops: Mapping[Path, Workshop], rubric: Rubric) -> Iterator[Problem]:
+    """Workbooks of audits with another rubric than the answers'."""
+    for path, one in workshops.items():
+        if one.result.rubric.id != rubric.id:
+            yield problem(Code.OTHER_RUBRIC, str(path), found=one.result.rubric.id, wanted=rubric.id)
+
+
+def _agreed_on(plan: Engagement, rubric: Rubric, workshops: Collection[Workshop]) -> Engagement:
+    """The settings with what was agreed in workbooks since they were made, the last one last."""
+    agreed = dict(engagement_checks.by_ids(plan, rubric).agreed)
+    for one in workshops:
+        agreed = _changed(agreed | restored.agreed_levels(one.result), one)
+    return plan.model_copy(update={"agreed": agreed}) if workshops else plan
+
+
+def _changed(agreed: Mapping[str, Agreed], workshop: Workshop) -> dict[str, Agreed]:
+    """What is agreed after a workbook's changes."""
+    changes = workshop.changes
+    kept = {c: one for c, one in agreed.items() if c not in changes}
+    return kept | {c: Agreed(level=level) for c, level in changes.items() if level is not None}
+
+
+def _after(workshops: Mapping[Path, Workshop], plan: Engagement, wrong: Sequence[Problem]) -> AuditResult:
+    """The audit of a workbook of several people, with what was agreed in it; its answers are not at hand.
+
+    Raises:
+        CxauditError: it cannot be scored without them, or there is more than one.
+    """
+    if errors(wrong) or len(workshops) > 1:
+        raise CxauditError(wrong or [problem(Code.AUDIT_OF_SEVERAL, str(path)) for path in workshops])
+    ((path, one),) = workshops.items()
+    if one.changes and not restored.shows_everything(one.result):
+        raise CxauditError([problem(Code.AGREED_NEEDS_ANSWERS, str(path))])
+    result = one.result
+    if one.changes:
+        result = reagreed(result, _changed(restored.agreed_levels(result), one))
+    told = {"client": plan.client, "brand": plan.brand}
+    return result.model_copy(update={k: v for k, v in told.items() if k in plan.model_fields_set})
 
 
 def _branded(plan: Engagement, settings: Path | None, theme: Path | None) -> Engagement:
@@ -278,7 +392,9 @@ def _write(written: Mapping[Path, bytes], *, force: bool) -> None:
 
 def _settings(path: Path) -> Path | None:
     """The file of settings that a path means: itself, or the one in its folder; None: none."""
-    file = path if path.name == rubric_files.ENGAGEMENT else path / rubric_files.ENGAGEMENT
+    if rubric_files.is_engagement(path):
+        return path
+    file = path / rubric_files.ENGAGEMENT
     return file if file.is_file() else None
 
 
@@ -290,77 +406,113 @@ def _rubric_path(name: str | None, plan: Engagement, settings: Path | None) -> P
     return rubric_files.find_rubric(name or plan.rubric)
 
 
-def _answer_paths(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The answer files that paths mean; a folder means those in it, an engagement folder those in ``returned``."""
-    found = tuple(dict.fromkeys(file for path in paths for file in _answers_in(path)))
-    if not found:
-        raise CxauditError([problem(Code.NO_ANSWERS, str(path)) for path in paths], USAGE)
-    return found
+def _is_self_assessment(plan: Engagement) -> bool:
+    """Whether one person's answers are all there will be, so that nobody has to be protected (rule R6)."""
+    expected = sum(role.head_count or 0 for role in plan.roles.values())
+    return plan.minimum_group is None and expected <= 1
 
 
-def _answers_in(path: Path) -> Iterator[Path]:
-    """The answer files of one path, by name."""
-    settings = _settings(path)
-    folder = settings.parent / RETURNED if settings else path
-    if settings is None and not folder.is_dir():
-        yield path
-        return
-    names = sorted(_names_in(folder))
-    reported = _holds_result(folder / RESULT)
-    for name in names:
-        if not (reported and name in (RESULT, WORKBOOK)):
-            yield folder / name
+def _all_counting(
+    returned: Sequence[answer_files.Returned], problems: Sequence[Problem]
+) -> tuple[tuple[answer_files.Returned, ...], tuple[Problem, ...]]:
+    """The answers of one person alone: all of them count, so that nothing is to be said of their role (rule A3)."""
+    sheets = (one._replace(problems=tuple(filter(_bears, one.problems))) for one in returned)
+    return tuple(sheets), tuple(filter(_bears, problems))
 
 
-def _names_in(folder: Path) -> Iterator[str]:
-    """The names that answer files have; office programs' lock files have others.
+def _bears(one: Problem) -> bool:
+    """Whether a problem also bears on the answers of one person alone."""
+    return one.code is not Code.ROLE_NOT_ASKED
+
+
+class _AnswerFiles(NamedTuple):
+    """What the paths of a command mean."""
+
+    sheets: Mapping[Path, bool]
+    """Files to be read, and whether they were named themselves, not only their folder."""
+    strays: tuple[Path, ...]
+    """In the folders, but no answer sheets."""
+    notes: tuple[Problem, ...]
+
+
+def _answer_files(paths: Sequence[Path]) -> _AnswerFiles:
+    """The answer files that paths mean; a folder means those in it, an engagement folder those in ``returned``.
 
     Raises:
-        CxauditError: the folder is not there, or not to be read.
+        CxauditError: there are none, or a folder is not there.
     """
-    try:
-        names = [file.name for file in folder.iterdir()]
-    except FileNotFoundError:
-        raise CxauditError([problem(Code.NO_ANSWERS, str(folder))], USAGE) from None
-    except OSError as error:
-        raise CxauditError(
-            [problem(Code.FILE_UNREADABLE, str(folder), reason=error.strerror)], USAGE
-        ) from error
-    for name in names:
-        if Path(name).suffix.casefold() in ANSWER_SUFFIXES and not name.startswith(("~$", ".")):
-            yield name
-
-
-def _holds_result(path: Path) -> bool:
-    """Whether a file is the result of an earlier run, which lies among the answers."""
-    try:
-        with path.open("rb") as stream:
-            return b"cxaudit/result/" in stream.read(200)
-    except (OSError, ValueError):  # reading will tell
-        return False
+    sheets: dict[Path, bool] = {}
+    strays: dict[Path, None] = {}
+    notes: dict[Problem, None] = {}
+    for path in paths:
+        settings = _settings(path)
+        folder = settings.parent / RETURNED if settings else path
+        if settings is None and not folder.is_dir():
+            sheets[path] = True
+            continue
+        inside = answers_in(folder)
+        sheets |= {file: sheets.get(file, False) for file in inside.sheets}
+        strays |= dict.fromkeys(inside.strays)
+        notes |= dict.fromkeys(inside.notes)
+    if not sheets:
+        none = [problem(Code.NO_ANSWERS, str(path)) for path in paths]
+        raise CxauditError([*none, *notes, *set_aside(strays)], USAGE)
+    return _AnswerFiles(sheets, tuple(strays), tuple(notes))
 
 
 def _returned(
-    paths: Sequence[Path], rubric: Rubric, wrong: Sequence[Problem]
+    files: _AnswerFiles, rubric: Rubric, wrong: Sequence[Problem]
 ) -> tuple[tuple[answer_files.Returned, ...], tuple[Problem, ...]]:
-    """All sheets, each file once whatever its name, with warnings and notes; or every error in all of them.
+    """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
 
     Raises:
         CxauditError: some file or setting needs mending.
     """
+    read = _all_read(files, rubric)
+    told = (*wrong, *read.problems)
+    if faults := errors(told):
+        missing = all(p.code is Code.FILE_MISSING for p in faults)
+        raise CxauditError(told, USAGE if missing else NEEDS_MENDING)
+    if not read.sheets:
+        none = {path.parent: problem(Code.NO_ANSWERS, str(path.parent)) for path in files.sheets}
+        raise CxauditError((*none.values(), *told), USAGE)
+    return read.sheets, told
+
+
+class _Read(NamedTuple):
+    """What reading answer files came to."""
+
+    sheets: tuple[answer_files.Returned, ...]
+    """Each file once, whatever its name."""
+    problems: tuple[Problem, ...]
+    files: int
+    """Files that are answer sheets, good or bad."""
+
+
+def _all_read(files: _AnswerFiles, rubric: Rubric) -> _Read:
+    """Everything in the files, right or wrong."""
     found: dict[str, answer_files.Returned] = {}
-    faults, notes = list(wrong), list[Problem]()
-    for path in paths:
+    faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
+    for path, named in files.sheets.items():
         try:
             one = _read(path, rubric)
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
-            faults += error.problems
-    if faults:
-        missing = all(p.code is Code.FILE_MISSING for p in faults)
-        raise CxauditError(faults, USAGE if missing else NEEDS_MENDING)
-    return tuple(found.values()), tuple(notes)
+            if not named and is_stray(path):
+                strays.append(path)
+            else:
+                faults += error.problems
+    aside = set_aside((*files.strays, *strays))
+    return _Read(tuple(found.values()), (*faults, *notes, *aside), len(files.sheets) - len(strays))
+
+
+def _more_than_there_are(
+    plan: Engagement, returned: Sequence[answer_files.Returned], settings: Path | None
+) -> tuple[Problem, ...]:
+    """The roles in which more people answered than the settings say there are."""
+    roles = {one.sheet.respondent.key: one.sheet.respondent.role for one in returned}
+    return rubric_files.head_count_problems(plan, Counter(roles.values()), settings) if settings else ()
 
 
 def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
@@ -369,7 +521,7 @@ def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
     Raises:
         CxauditError: the file needs mending, or is what came of answers.
     """
-    if _holds_result(path):
+    if holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
     return _somebodys(answer_files.read_answers(path, rubric), path)
 
@@ -656,48 +808,56 @@ def _keys_csv(people: Sequence[Person], names: Sequence[str]) -> bytes:
 
 def check(paths: Sequence[Path], *, rubric: str | None = None) -> Checked:
     """Every problem in answers, rubrics and engagements; writes nothing."""
-    looked = [_checked(path, rubric) for path in dict.fromkeys(map(_whole_rubric, paths))]
+    found = tuple(dict.fromkeys(map(_whole_rubric, paths)))
+    looked = [_checked(path, rubric, only=len(found) == 1) for path in found]
     problems = dict.fromkeys(p for one in looked for p in one.problems)
     return Checked(tuple(problems), sum(one.files for one in looked))
 
 
 def _whole_rubric(path: Path) -> Path:
     """The rubric that a file is a part of; any other path as it is."""
-    part = path.suffix in (".yaml", ".yml") and path.name != rubric_files.ENGAGEMENT
+    part = path.suffix in (".yaml", ".yml") and not rubric_files.is_engagement(path)
     return path.parent if part and (path.parent / rubric_files.MAIN).is_file() else path
 
 
-def _checked(path: Path, rubric: str | None) -> Checked:
-    """Every problem of one path, by what kind of thing it is."""
+def _checked(path: Path, rubric: str | None, only: bool) -> Checked:
+    """Every problem of one path, by what kind of thing it is; ``only``: nothing else is checked with it."""
     try:
         if _is_rubric(path):
             return Checked(rubric_files.rubric_problems(path), 1)
-        return _checked_answers(path, rubric)
+        return _checked_answers(path, rubric, only)
     except CxauditError as error:
         return Checked(error.problems, 1)
 
 
 def _is_rubric(path: Path) -> bool:
     """Whether a path is a rubric, in a folder or in one file."""
-    alone = path.suffix in (".yaml", ".yml") and path.name != rubric_files.ENGAGEMENT
+    alone = path.suffix in (".yaml", ".yml") and not rubric_files.is_engagement(path)
     return alone or (path / rubric_files.MAIN).is_file()
 
 
-def _checked_answers(path: Path, rubric: str | None) -> Checked:
+def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
     """Every problem of an engagement, and of the answer files that a path means."""
     settings = _settings(path)
-    plan = rubric_files.read_engagement(settings) if settings else Engagement()
+    plan, problems = rubric_files.engagement_draft(settings) if settings else (Engagement(), ())
     whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
-    problems = list(rubric_files.engagement_problems(plan, whole, settings)) if settings else []
+    if settings:
+        problems = rubric_files.engagement_problems(plan, whole, settings, besides=problems)
     if settings == path or (settings and not (settings.parent / RETURNED).is_dir()):
-        return Checked(tuple(problems), 1)
-    paths = _answer_paths([path])
-    for file in paths:
-        try:
-            problems += _read(file, whole).problems
-        except CxauditError as error:
-            problems += error.problems
-    return Checked(tuple(problems), len(paths) + bool(settings))
+        return Checked(problems, 1)
+    given = _workshops(_answer_files([path]))
+    read = _all_read(given.files, whole)
+    none = () if read.files or given.several else (problem(Code.NO_ANSWERS, str(path)),)
+    problems = (
+        *problems,
+        *given.faults,
+        *none,
+        *read.problems,
+        *_more_than_there_are(plan, read.sheets, settings),
+    )
+    if only and read.files == 1 and _is_self_assessment(plan):
+        problems = _all_counting(read.sheets, problems)[1]
+    return Checked(problems, read.files + len(given.several) + bool(settings))
 
 
 # ------------------------------------------------------------------------ explain
@@ -747,18 +907,31 @@ def _verified(given: AuditWorkbook) -> Verified:
     """Rebuild, take in the inputs, recalculate, compare."""
     from cxaudit.read.audit_workbooks import shown_cells
     from cxaudit.recalculation import recalculated
-    from cxaudit.render.workbook.rebuilt import figures, rebuilt, take_in
+    from cxaudit.render.workbook.rebuilt import figures, places_of_rows, rebuilt, take_in
 
+    given, moved = _unsorted(given)
     book = rebuilt(given.result, given.stamp)
     stored = dict(book.values)
     changed = take_in(book, _inputs_in(given, book))
     fresh = shown_cells(recalculated(book.finished(_UNDATED)))
-    places = figures(book)
     engine, left_out = _engine_figures(given, book, fresh, stored, changed)
+    unlike = places_of_rows(given.result) if moved else set()
+    places = figures(book).keys() - unlike
+    engine = {place: value for place, value in engine.items() if place not in unlike}
     differing = _differing(given.cells, {place: _held(fresh, place) for place in places}, "LibreOffice")
     known = {d.place for d in differing}
     differing += [d for d in _differing(given.cells, engine, "engine") if d.place not in known]
     return Verified(len(places), tuple(differing), changed, len(engine), left_out)
+
+
+def _unsorted(given: AuditWorkbook) -> tuple[AuditWorkbook, bool]:
+    """The workbook with the rows of Criteria in their places, and whether somebody had sorted them."""
+    from cxaudit.render.workbook.rebuilt import moved_place, moved_rows
+
+    rows = moved_rows(given.result, lambda place: str(_held(given.cells, place) or ""))
+    if not rows:
+        return given, False
+    return given._replace(cells={moved_place(p, rows): cell for p, cell in given.cells.items()}), True
 
 
 def _inputs_in(given: AuditWorkbook, book: Book) -> dict[tuple[str, str], Held]:
@@ -793,7 +966,8 @@ def _engine_figures(
     changed: int,
 ) -> tuple[Mapping[tuple[str, str], Value], str | None]:
     """What the engine says with the inputs of the file; or why it cannot say anything."""
-    from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs
+    from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs, tried_figures
+    from cxaudit.render.workbook.rebuilt import taken as ticked
 
     if any(c.hidden for c in given.result.criteria):
         untouched = None if not changed else "inputs were changed, and hidden criteria cannot be scored again"
@@ -807,7 +981,9 @@ def _engine_figures(
         taken = inputs(book, given.result, shown)
     except UnfitInput as error:
         return {}, f"it does not take every input: {error}"
-    return engine_figures(rescored(given.result, taken), dated=not changed), None
+    again = rescored(given.result, taken)
+    tried = tried_figures(again, gained(given.result, taken, ticked(book, again, shown)))
+    return {**engine_figures(again, dated=not changed), **tried}, None
 
 
 def _differing(

@@ -12,7 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from cxaudit.model.answers import AnswerSheet
-from cxaudit.model.engagement import Engagement, RolePlan
+from cxaudit.model.engagement import Agreed, Engagement, RolePlan
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Role, Rubric
 from cxaudit.pipeline import audited
@@ -21,8 +21,8 @@ from cxaudit.render.workbook.finish import Value
 from tests.builders import rubric_of, sheets_of
 
 INPUT_SHEETS = ("Criteria", "Method", "Questions", "What if")
-DATED_SHEETS = ("Summary",)
-"""Sheets with sentences of the audit's date, which do not follow changes."""
+DATED = "Inputs were changed"
+"""In the formula of the line on Summary that compares the inputs with those of the audit's date."""
 
 
 def chains(seed: int, top: int = 4, count: int = 14) -> Rubric:
@@ -84,6 +84,12 @@ def shaken(rnd: random.Random, rubric: Rubric) -> Rubric:
     return Rubric.model_validate_json(json.dumps(tree))
 
 
+def random_agreed(rnd: random.Random, rubric: Rubric, share: float) -> dict[str, Agreed]:
+    """What a workshop agreed on for some of the criteria."""
+    levels: list[Any] = [*range(rubric.top + 1), "N/A"]
+    return {c.id: Agreed(level=rnd.choice(levels)) for c in rubric.criteria if rnd.random() < share}
+
+
 def other_settings(rnd: random.Random, rubric: Rubric) -> dict[str, Any]:
     """Size, weights of roles, targets and evidence policy, as a client might choose them."""
     raters = [r.id for r in rubric.roles if r.kind == "rater"]
@@ -93,6 +99,7 @@ def other_settings(rnd: random.Random, rubric: Rubric) -> dict[str, Any]:
         "target": rnd.randint(1, rubric.top),
         "targets": {c.id: rnd.randint(1, rubric.top) for c in rubric.criteria if rnd.random() < 0.3},
         "evidence_policy": rnd.choice(list(rubric.evidence.policies)),
+        "agreed": random_agreed(rnd, rubric, rnd.choice([0, 0.2, 0.6])),
     }
 
 
@@ -125,7 +132,8 @@ def two_grounds(rubric: Rubric, seed: int) -> tuple[Ground, Ground]:
     """Two audits to be with one rubric that differ in everything that is an input."""
     rnd = random.Random(seed)
     total = rnd.choice(["arithmetic", "geometric"])
-    first = random_ground(rubric, seed, people=rnd.choice([2, 3, 6]), total=total)
+    agreed = random_agreed(random.Random(seed), rubric, (0, 0.3)[seed % 2])
+    first = random_ground(rubric, seed, people=rnd.choice([2, 3, 6]), total=total, agreed=agreed)
     other = shaken(rnd, rubric)
     settings = other_settings(rnd, other)
     return first, random_ground(other, seed + 1000, people=rnd.choice([2, 3, 6]), total=total, **settings)
@@ -163,7 +171,11 @@ def take_inputs(book: Book, other: Book) -> int:
 
 def following(book: Book) -> dict[tuple[str, str], Value]:
     """The stored values that follow changed inputs: all but those of the audit's date."""
-    return {place: value for place, value in book.values.items() if place[0] not in DATED_SHEETS}
+    return {
+        place: value
+        for place, value in book.values.items()
+        if DATED not in str(book.workbook[place[0]][place[1]].value)
+    }
 
 
 def differences(stored: dict[tuple[str, str], Value], seen: dict[tuple[str, str], Any]) -> list[str]:

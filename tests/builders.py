@@ -184,7 +184,7 @@ def stages(
     rubric = rubric.narrowed(engagement.variant)
     policy = policies.policy(rubric, engagement, named=named)
     people = consensus.people(sheets)
-    said = consensus.consensus(rubric, people, policy, engagement.rulings)
+    said = consensus.consensus(rubric, people, policy, engagement.rulings, engagement.agreed)
     ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
     released = release.release(rubric, said, people, policy)
     scores = release.withheld(scoring.scores(rubric, ratings, policy), released.hidden_steps)

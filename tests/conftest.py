@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from cxaudit import recalculation
 from tests import office
 
 HERE = Path(__file__).parent
@@ -40,6 +41,18 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     return check
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was counted on the way to a proof: the properties ``proof`` that tests recorded."""
+    told = [
+        text
+        for r in terminalreporter.getreports("passed")
+        for key, text in r.user_properties
+        if key == "proof"
+    ]
+    for text in told:
+        terminalreporter.write_line(f"proof: {text}")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where CXAUDIT_REQUIRE_TOOLS is set, no test may be left out because LibreOffice, a browser … is missing."""
@@ -66,31 +79,12 @@ def soffice(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str, Pa
     return converted
 
 
-FORCED = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
-
-
 @pytest.fixture(scope="session")
-def forced_recalculation(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Sequence[Path], Path], None]:
-    """Let LibreOffice compute every formula of many workbooks anew, whatever is stored: sources, folder for the results."""
-    program = shutil.which("soffice")
-    if program is None:
+def recalculate(tmp_path_factory: pytest.TempPathFactory) -> office.Recalculate:
+    """Let LibreOffice compute every formula of many workbooks anew."""
+    if recalculation.office() is None:
         pytest.skip("needs LibreOffice")
-    profile = tmp_path_factory.mktemp("forced")
-    (profile / "user").mkdir()
-    (profile / "user" / "registrymodifications.xcu").write_text(FORCED, encoding="utf-8")
-    kind = "xlsx:Calc MS Excel 2007 XML"
-
-    def recalculated(sources: Sequence[Path], folder: Path) -> None:
-        command = [program, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", kind]
-        command += ["--outdir", str(folder), *map(str, sources)]
-        subprocess.run(command, check=True, capture_output=True, timeout=600)
-
-    return recalculated
+    return lambda workbooks: office.recalculated(workbooks, tmp_path_factory.mktemp("forced"))
 
 
 @pytest.fixture(scope="session")

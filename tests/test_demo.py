@@ -203,7 +203,7 @@ def test_the_report_shows_the_same_totals(example: Path) -> None:
     page = (example / "report/report.html").read_text(encoding="utf-8")
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     claimed, supported = overall(example)
-    assert re.search(rf"We think claimed {claimed} \w+ We know supported {supported} ", words)
+    assert re.search(rf"We think claimed {claimed} band \w+ We know supported {supported} ", words)
     assert f"Claimed {claimed}, Agreed. Supported {supported}, Agreed." in words
 
 

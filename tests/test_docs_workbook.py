@@ -59,4 +59,4 @@ def test_the_sheets_of_a_questionnaire_are_named() -> None:
 
 def test_the_sheets_that_nobody_sees_are_named() -> None:
     hidden = unseen(of(kitchen())) | unseen(of(alone())) | unseen(blank())
-    assert set(re.findall(r"`(Lists|_\w+)`", TEXT)) == hidden
+    assert set(re.findall(r"`(Lists|_\w+)`", TEXT)) | set(named("The sheets that only compute")) == hidden

@@ -128,7 +128,7 @@ BAD = {
     ),
     "unknown role": Bad(
         "a.xlsx",
-        lambda: hostile.workbook(on_start={"B4": "Waiter"}),
+        lambda: hostile.workbook({"D6": 2}, on_start={"B4": "Waiter"}),
         r'a\.xlsx:Start!B4: there is no role "Waiter".* \[UNKNOWN_ROLE\]',
     ),
     "n/a without a reason": Bad(
@@ -149,7 +149,7 @@ BAD = {
     "JSON, level 7": Bad(
         "a.json",
         sheet(answers=[{"criterion": "store.cold", "level": 7}]),
-        r"a\.json:answers\[0\]\.level \(line 1\): level 7 is not on the scale 0–3.* \[LEVEL_OUT_OF_RANGE\]",
+        r"a\.json:answers\[0\]\.level \(line 1, S1\): level 7 is not on the scale 0–3.* \[LEVEL_OUT_OF_RANGE\]",
     ),
     "JSON, unknown role": Bad(
         "a.json",
@@ -191,8 +191,9 @@ def test_a_bad_file_is_answered_with_one_line_at_once(bad: Bad, kitchen: Path, t
 
 
 def _place(line: str) -> str:
-    """The line with the file's name before it."""
-    return rf"a\.xlsx:{line}" if line.startswith("Questions!") else line
+    """The line with the file's name before it; the code of a question may stand beside its cell."""
+    whole = rf"a\.xlsx:{line}" if line.startswith("Questions!") else line
+    return re.sub(r"(Questions![A-Z]+\d+): ", r"\1( \\([SC]\\d\\))?: ", whole)
 
 
 def test_the_file_is_good_without_what_is_bad(kitchen: Path, tmp_path: Path) -> None:

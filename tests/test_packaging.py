@@ -121,6 +121,10 @@ def test_the_wheel_holds_nothing_else(content: frozenset[str]) -> None:
     assert {name.split("/")[0].split("-")[0] for name in content} == {"cxaudit"}
 
 
+def test_the_wheel_holds_nothing_compiled(content: frozenset[str]) -> None:
+    assert [name for name in content if name.endswith(".pyc")] == []
+
+
 def test_the_wheel_has_the_licence(content: frozenset[str]) -> None:
     assert [name for name in content if name.endswith("LICENSE")]
 

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -16,12 +17,15 @@ from cxaudit.errors import CxauditError
 from cxaudit.model.engagement import Brand
 from cxaudit.model.result import AuditResult
 from cxaudit.read.themes import read_theme
+from cxaudit.render.colours import contrast
 from cxaudit.render.html.page import report_html
-from cxaudit.render.workbook.audit import audit_workbook
+from cxaudit.render.workbook.audit import audit_book, audit_workbook
 from cxaudit.render.workbook.lint import lint
+from cxaudit.render.workbook.palette import palette
 from tests import demos
 from tests.render.results import kitchen
-from tests.test_custom_rubrics import went
+from tests.test_custom_rubrics import COOKS, filled, went
+from tests.test_custom_rubrics import kitchen as kitchen_file
 
 
 def png(width: int = 40, height: int = 20) -> bytes:
@@ -94,6 +98,9 @@ def test_a_picture_is_known_by_its_bytes(
         pytest.param('font: "x;}body{display:none"\n', ["1:1"], id="a font that is CSS"),
         pytest.param('primary: blue\nfont: "a,b"\n', ["1:1", "2:1"], id="all at once"),
         pytest.param("colour: 1\n", ["1:1"], id="unknown field"),
+        pytest.param("# look\nfont: Arial\n\ncolour: 1\n", ["4:1"], id="unknown field further down"),
+        pytest.param("font: Arial\n\nlogo: missing.png\n", ["3:1"], id="no such logo further down"),
+        pytest.param("primary: red\nlogo: missing.png\n", ["1:1", "2:1"], id="a colour and the logo"),
         pytest.param("logo: missing.png\n", ["1:1"], id="no such logo"),
         pytest.param("logo: ../logo.png\n", ["1:1"], id="a path"),
         pytest.param('logo: "..\\\\logo.png"\n', ["1:1"], id="a Windows path"),
@@ -167,3 +174,63 @@ def test_a_theme_goes_through_questionnaire_and_report(tmp_path: Path) -> None:
         ["xl/media/image1.png"],
         True,
     )
+
+
+# --- all the way ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def dressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A live workbook, a report of one file and one of an engagement, all in the client's look."""
+    folder = tmp_path_factory.mktemp("dressed")
+    path = theme(folder, FULL, logo_png=png(600, 120))
+    rubric = kitchen_file(folder)
+    went("questionnaire", "--live", "--theme", path, "--rubric", rubric, "-o", folder / "live.xlsx")
+    went("questionnaire", "--rubric", rubric, "--role", "cook", "-o", folder / "cook.xlsx")
+    filled(folder / "cook.xlsx", COOKS, "Cooks", clean__hands="We wear gloves only.")
+    went("report", folder / "cook.xlsx", "--theme", path, "--rubric", rubric, "-o", folder / "report")
+    client = folder / "client"
+    (client / "returned").mkdir(parents=True)
+    (folder / "cook.xlsx").rename(client / "returned" / "cook.xlsx")
+    (client / "engagement.yaml").write_text("client: The Blue Pan\ntheme: theme.yaml\n", encoding="utf-8")
+    theme(client, FULL, logo_png=png(600, 120))
+    went("report", client, "--rubric", rubric, "-o", folder / "engagement")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["live.xlsx", "report/audit.xlsx", "engagement/audit.xlsx"])
+def test_the_look_goes_all_the_way(name: str, dressed: Path) -> None:
+    with zipfile.ZipFile(dressed / name) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+        media = [archive.read(n) for n in archive.namelist() if n.startswith("xl/media/")]
+    assert ("FF004466" in styles, "Verdana" in styles, media) == (True, True, [png(600, 120)])
+
+
+@pytest.mark.parametrize("name", ["report/report.html", "engagement/report.html"])
+def test_the_look_goes_all_the_way_to_the_page(name: str, dressed: Path) -> None:
+    page = (dressed / name).read_text(encoding="utf-8")
+    assert ("Better every day" in page, '--font:"Verdana",' in page) == (True, True)
+
+
+def test_a_fault_in_an_engagements_theme_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "engagement.yaml").write_text("theme: theme.yaml\n", encoding="utf-8")
+    theme(tmp_path, "font: Arial\n\naccent: red\n")
+    ran = demos.ran("report", tmp_path, "-o", tmp_path / "out")
+    assert (ran.returncode, "theme.yaml:3:1: " in ran.stderr) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [pytest.param(600, 120, id="wide"), pytest.param(100, 300, id="tall")]
+)
+def test_the_text_beside_the_logo_ends_before_it(width: int, height: int, tmp_path: Path) -> None:
+    book = audit_book(branded(tmp_path, "logo: logo.png\n", logo_png=png(width, height)))
+    sheet = book.workbook["Summary"]
+    anchor: Any = sheet._images[0].anchor  # type: ignore[attr-defined]
+    (said,) = (area for area in sheet.merged_cells.ranges if area.coord.startswith("A2:"))
+    assert said.max_col <= anchor._from.col
+
+
+@pytest.mark.parametrize("primary", ["#FFD400", "#0A0A0A", "#FFFFFF", "#00E0A0"])
+def test_what_is_drawn_on_white_can_be_seen(primary: str) -> None:
+    drawn = palette(Brand(primary=primary, accent=primary))
+    assert min(contrast(f"#{c}", "#FFFFFF") for c in (drawn.primary_mark, drawn.accent_mark)) >= 3

@@ -17,6 +17,7 @@ from cxaudit.errors import CxauditError
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.pipeline import Verified, audited, rescored, unanswered, verify
+from cxaudit.read import limits
 from cxaudit.read.audit_workbooks import read_audit_workbook
 from cxaudit.recalculation import office, recalculated
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
@@ -26,9 +27,10 @@ from cxaudit.render.workbook.own_assessment import Live
 from cxaudit.render.workbook.questionnaire import questionnaire
 from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs, key_places, take_in
 from tests.audits import chains, take_inputs, two_audits
+from tests.bench import sheets_of as sheets_of_many
 from tests.builders import sheets_of
 from tests.render.results import alone, audited_higher, empty, few, hostile, kitchen, pulse
-from tests.rubrics import small_rubric
+from tests.rubrics import generated_rubric, small_rubric
 from tests.workbooks import broken, parts, together
 
 DAY = datetime.date(2026, 11, 22)
@@ -62,6 +64,13 @@ def test_a_workbook_carries_what_it_can_be_built_from(
 ) -> None:
     workbook = audit_workbook(made())
     assert audit_workbook(read_audit_workbook(stored(tmp_path, workbook)).result) == workbook
+
+
+def test_the_workbook_of_a_thousand_criteria_is_read_back(tmp_path: Path) -> None:
+    rubric = generated_rubric(1000)
+    result = audited(rubric, Engagement(), sheets_of_many(rubric, 14))
+    read = read_audit_workbook(stored(tmp_path, audit_workbook(result)))
+    assert (len(read.cells) > limits.CELLS, len(read.result.criteria)) == (True, 1000)
 
 
 def test_comments_that_no_sheet_shows_are_not_carried() -> None:

@@ -1,8 +1,8 @@
 """Runs under the system's Python, which has LibreOffice's ``uno``: one office, each workbook loaded once, many inputs.
 
-``python3 uno_driver.py SOFFICE PROFILE JOBS OUT``. JOBS is JSON: a list of ``{"workbook", "sets", "areas", "more", "looked_at"}``; a set is a
-list of ``[sheet, area, rows]`` to write, an area ``[sheet, area]`` to read back, ``more`` after the first sets only. OUT gets, for each job and set, the rows of
-each area. Started by tests/office.py; nothing here knows the engine.
+``python3 uno_driver.py SOFFICE PROFILE JOBS OUT``. JOBS is JSON: a list of ``{"workbook", "sets", "areas", "more", "looked_at"}``. A set
+is a list of ``[sheet, area, rows]`` to write, with the same areas in every set of a job; ``[sheet, area]`` is read back, ``more`` after the
+first sets only. OUT gets, for each job and set, the rows of each area. Started by tests/office.py; nothing here knows the engine.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 START_SECONDS = 60
+ROW_HEIGHT = 500
 
 
 def connected(pipe: str) -> Any:
@@ -46,6 +47,7 @@ def opened(desktop: Any, workbook: str) -> Any:
     document = desktop.loadComponentFromURL(Path(workbook).as_uri(), "_blank", 0, (hidden,))
     for name in document.Sheets.ElementNames:
         document.Sheets.getByName(name).unprotect("")
+    document.IsUndoEnabled = False
     document.enableAutomaticCalculation(False)  # everything is computed at once, when all inputs are in
     document.lockControllers()
     return document
@@ -57,10 +59,13 @@ def answers(desktop: Any, job: dict[str, Any]) -> list[list[Any]]:
     sheets = {name: document.Sheets.getByName(name) for name in document.Sheets.ElementNames}
     every = [sheets[sheet].getCellRangeByName(area) for sheet, area in job["areas"]]
     more = [sheets[sheet].getCellRangeByName(area) for sheet, area in job["more"]]
+    written = [sheets[sheet].getCellRangeByName(area) for sheet, area, _ in job["sets"][0]]
+    for area in written:
+        area.Rows.Height = ROW_HEIGHT  # else each write lays out the row's long texts anew, for nothing
     found = []
     for number, inputs in enumerate(job["sets"]):
-        for sheet, area, rows in inputs:
-            sheets[sheet].getCellRangeByName(area).setDataArray(tuple(map(tuple, rows)))
+        for area, (_, _, rows) in zip(written, inputs, strict=True):
+            area.setDataArray(tuple(map(tuple, rows)))
         document.calculateAll()
         areas = every + more if number < job["looked_at"] else every
         found.append([area.getDataArray() for area in areas])

@@ -16,9 +16,9 @@ OFFICE = shutil.which("soffice")
 
 
 def parts(workbook: bytes) -> dict[str, str]:
-    """The parts of a workbook as text, by name."""
+    """The parts of a workbook as text, by name; what is no text, such as a picture, comes back whole in `together`."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
-        return {name: archive.read(name).decode() for name in archive.namelist()}
+        return {name: archive.read(name).decode(errors="surrogateescape") for name in archive.namelist()}
 
 
 def together(its_parts: dict[str, str]) -> bytes:
@@ -26,7 +26,7 @@ def together(its_parts: dict[str, str]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in its_parts.items():
-            archive.writestr(name, text)
+            archive.writestr(name, text.encode(errors="surrogateescape"))
     return out.getvalue()
 
 

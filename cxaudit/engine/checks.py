@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, RubricStamp
 from cxaudit.model.rubric import Role, Rubric
-from cxaudit.text import listed
+from cxaudit.text import counted, listed
 
 Path = tuple[str | int, ...]
 """The way to a field of the sheet, such as ``("answers", 3, "level")``."""
@@ -18,6 +18,8 @@ Place = Callable[[Path], Where]
 CUSTOMER_TOP = 4
 """Customers say 0 (strongly disagree) to 4 (strongly agree), whatever levels the criteria have."""
 _HINTED_LENGTH = 80
+_NAMED = 5
+"""Questions that one line names before it only counts the rest."""
 _HINTED = 100
 """Hints take time; whoever has that many problems does not need more of them."""
 
@@ -35,6 +37,7 @@ def answer_problems(rubric: Rubric, sheet: AnswerSheet, place: Place) -> tuple[P
     if role is None:
         where = place(("respondent", "role"))
         found.append(unknown_role(sheet.respondent.role, [r.id for r in rubric.roles], where))
+    found += _not_asked(rubric, role, sheet.answers, place)
     found += _doubled(sheet.answers, place)
     for index, answer in enumerate(sheet.answers):
         hints = rubric.by_id if len(found) < _HINTED else ()
@@ -93,6 +96,26 @@ def _variant_problems(rubric: Rubric, variant: str | None, place: Place) -> Iter
         yield problem(Code.UNKNOWN_VARIANT, place(("variant",)), found=variant)
 
 
+def _not_asked(
+    rubric: Rubric, role: Role | None, answers: Sequence[Answer], place: Place
+) -> Iterator[Problem]:
+    """How many levels and n/a a role gave to questions that it is not asked, and which (rule A3)."""
+    if role is None or role.kind != "rater":
+        return
+    codes = [
+        asked.code
+        for a in answers
+        if (a.level is not None or a.not_applicable is not None)
+        and (asked := rubric.by_id.get(a.criterion)) is not None
+        and role.id not in asked.ask
+    ]
+    if codes:
+        where = place(("respondent", "role"))
+        answered = counted(len(codes), "answer is", "answers are")
+        first = listed([*codes[:_NAMED], *([f"{len(codes) - _NAMED} more"] if len(codes) > _NAMED else [])])
+        yield problem(Code.ROLE_NOT_ASKED, where, role=role.title, answers=answered, codes=first)
+
+
 def _doubled(answers: Sequence[Answer], place: Place) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, answer in enumerate(answers):
@@ -143,8 +166,6 @@ def _level_problems(
         yield problem(Code.LEVEL_OUT_OF_RANGE, place("level"), level=level, top=top)
     if customer and not rubric.by_id[criterion].customer_statement:
         yield problem(Code.NO_CUSTOMER_STATEMENT, place("criterion"), criterion=criterion)
-    if role and role.kind == "rater" and role.id not in rubric.by_id[criterion].ask:
-        yield problem(Code.ROLE_NOT_ASKED, place("level"), role=role.title)
 
 
 def _evidence_problems(

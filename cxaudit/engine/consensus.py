@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from cxaudit.measure import at_least, mean, median, trimmed_mean, weighted_mean
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence
-from cxaudit.model.engagement import Ruling
+from cxaudit.model.engagement import Agreed, Ruling
 from cxaudit.model.rubric import Criterion, Rubric
-from cxaudit.model.stages import Consensus, EvidenceSeen, Person, Policy, RoleAnswers, State
-
-Decider = Literal["lead", "auditor", "answers"]
+from cxaudit.model.stages import (
+    Consensus,
+    Decider,
+    EvidenceSeen,
+    Person,
+    Policy,
+    RoleAnswers,
+    Standing,
+)
 
 _FIRST_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
@@ -60,16 +66,27 @@ class Hearing(NamedTuple):
     auditors: Sequence[Person]
     customers: Sequence[Person]
     everybody: Sequence[Person]
+    alone: bool
+    """One named person, whose answers all count, whatever the role is asked (rule A3)."""
 
 
-def _hearing(rubric: Rubric, everybody: Sequence[Person]) -> Hearing:
+class Word(NamedTuple):
+    """What is decided above the answers to a criterion."""
+
+    ruling: Ruling | None
+    """By the audit lead."""
+    agreed: Agreed | None
+    """In a workshop."""
+
+
+def _hearing(rubric: Rubric, everybody: Sequence[Person], named: bool) -> Hearing:
     """People sorted by the kind of their role (rules A3, A4)."""
     of_kind: dict[str, list[Person]] = defaultdict(list)
     raters: dict[str, list[Person]] = {r.id: [] for r in rubric.roles if r.kind == "rater"}
     for person in everybody:
         kind = rubric.role[person.role].kind
         (raters[person.role] if kind == "rater" else of_kind[kind]).append(person)
-    return Hearing(raters, of_kind["auditor"], of_kind["customer"], everybody)
+    return Hearing(raters, of_kind["auditor"], of_kind["customer"], everybody, named and len(everybody) == 1)
 
 
 def _levels(people: Iterable[Person], criterion: str) -> tuple[int, ...]:
@@ -169,30 +186,27 @@ def _evidence(
 
 
 def _consensus(
-    rubric: Rubric, hearing: Hearing, criterion: Criterion, policy: Policy, ruling: Ruling | None
+    rubric: Rubric, hearing: Hearing, criterion: Criterion, policy: Policy, word: Word
 ) -> Consensus:
     """One criterion."""
     roles = tuple(
         _role_answers(role, people, criterion.id, policy.role_mean)
         for role, people in hearing.raters.items()
-        if role in criterion.ask
+        if hearing.alone or role in criterion.ask
     )
     share = not_applicable_share(roles, policy.role_weights)
+    ruling = word.ruling
     applies, decided_by = _applies(ruling, _auditors_not_applicable(hearing.auditors, criterion.id), share)
     claimed = claimed_level(roles, policy.role_weights)
     auditor = mean(_levels(hearing.auditors, criterion.id))
-    base = claimed if auditor is None else auditor
-    state: State = "not_applicable" if not applies else "unanswered" if base is None else "rated"
+    said = Standing.of(applies, decided_by, claimed, auditor)
+    now = said.overruled(word.agreed)
     evidence = _evidence(rubric, hearing, criterion.id, ruling)
     rank = rubric.grade_rank
     return Consensus(
         criterion=criterion.id,
-        state=state,
-        decided_by=decided_by,
+        **now._asdict(),
         roles=roles,
-        claimed=claimed if state == "rated" else None,
-        auditor=auditor if state == "rated" else None,
-        base=base if state == "rated" else None,
         not_applicable_share=share,
         dont_know=sum(r.dont_know for r in roles),
         given=sum(len(r.levels) + r.not_applicable + r.dont_know for r in roles),
@@ -209,11 +223,17 @@ def _consensus(
                 if (a := p.answers.get(criterion.id)) is not None and a.comment
             )
         ),
+        agreed=word.agreed,
+        without=said if word.agreed else None,
     )
 
 
 def consensus(
-    rubric: Rubric, everybody: Sequence[Person], policy: Policy, rulings: Iterable[Ruling] = ()
+    rubric: Rubric,
+    everybody: Sequence[Person],
+    policy: Policy,
+    rulings: Iterable[Ruling] = (),
+    agreed: Mapping[str, Agreed] | None = None,
 ) -> dict[str, Consensus]:
     """What everybody's answers come to, by criterion id.
 
@@ -222,7 +242,9 @@ def consensus(
         everybody: respondents whose roles the rubric knows.
         policy: weights of roles and the kind of mean.
         rulings: the audit lead's word.
+        agreed: what a workshop agreed on, by criterion id.
     """
-    hearing = _hearing(rubric, everybody)
+    hearing = _hearing(rubric, everybody, policy.minimum_group == 0)
     ruled = {r.criterion: r for r in rulings}
-    return {c.id: _consensus(rubric, hearing, c, policy, ruled.get(c.id)) for c in rubric.criteria}
+    words = {c.id: Word(ruled.get(c.id), (agreed or {}).get(c.id)) for c in rubric.criteria}
+    return {c.id: _consensus(rubric, hearing, c, policy, words[c.id]) for c in rubric.criteria}

@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from cxaudit.errors import Code, Problem, Where, problem
-from cxaudit.model.engagement import Engagement
+from cxaudit.model.engagement import NOT_APPLICABLE, Engagement
 from cxaudit.model.rubric import Rubric
-from cxaudit.text import did_you_mean
+from cxaudit.text import counted, did_you_mean
 
 TreePath = tuple[str | int, ...]
 
 
 def engagement_faults(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     """Every setting that the rubric does not allow; problems know the way to the field, not the line."""
-    return chain(_ids(engagement, rubric), _targets(engagement, rubric), _consent(engagement))
+    checks = (_ids, _targets, _twice, _agreed)
+    return chain(*(check(engagement, rubric) for check in checks), _consent(engagement))
+
+
+def by_ids(engagement: Engagement, rubric: Rubric) -> Engagement:
+    """The same settings, with the ids of criteria where people wrote their codes, as in ``targets: {K2: 3}``."""
+    ids = {name: _id(name, rubric) for name in _named(engagement)}
+    if all(name == known for name, known in ids.items()):
+        return engagement
+    rulings = (one.model_copy(update={"criterion": ids[one.criterion]}) for one in engagement.rulings)
+    return engagement.model_copy(
+        update={
+            "targets": {ids[name]: target for name, target in engagement.targets.items()},
+            "agreed": {ids[name]: agreed for name, agreed in engagement.agreed.items()},
+            "rulings": tuple(rulings),
+        }
+    )
+
+
+def _named(engagement: Engagement) -> Iterator[str]:
+    """Every criterion that is named, as it is written."""
+    yield from engagement.targets
+    yield from engagement.agreed
+    yield from (ruling.criterion for ruling in engagement.rulings)
+
+
+def _id(name: str, rubric: Rubric) -> str:
+    """The id of a criterion that is named by its id or its code; what nobody knows stays as it is."""
+    codes = {c.code.casefold(): c.id for c in rubric.criteria}
+    return name if name in rubric.by_id else codes.get(name.casefold(), name)
+
+
+def head_count_faults(engagement: Engagement, answered: Mapping[str, int]) -> Iterator[Problem]:
+    """Roles in which more people answered than there are said to be.
+
+    Args:
+        engagement: the audit lead's settings.
+        answered: people by role id.
+    """
+    for role, plan in engagement.roles.items():
+        if plan.head_count is not None and answered.get(role, 0) > plan.head_count:
+            where = Where("", path=("roles", role, "head_count"))
+            people = counted(plan.head_count, "person", "people")
+            yield problem(Code.HEAD_COUNT_LOW, where, role=role, found=people, answered=answered[role])
+
+
+def _twice(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
+    """No criterion has two targets, one by its id and one by its code."""
+    first: dict[str, str] = {}
+    for name in engagement.targets:
+        other = first.setdefault(_id(name, rubric), name)
+        if other != name:
+            code = rubric.by_id[_id(name, rubric)].code
+            yield problem(Code.TARGET_TWICE, Where("", path=("targets", name)), criterion=code, other=other)
 
 
 def _ids(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
@@ -23,7 +76,9 @@ def _ids(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     yield from _known("role", [(("roles", role), role) for role in engagement.roles], rubric.role)
     named = [(("targets", name), name) for name in engagement.targets]
     ruled = [(("rulings", n, "criterion"), ruling.criterion) for n, ruling in enumerate(engagement.rulings)]
-    yield from _known("criterion", [*named, *ruled], rubric.by_id)
+    agreed = [(("agreed", name), name) for name in engagement.agreed]
+    criteria = ((path, _id(name, rubric)) for path, name in (*named, *ruled, *agreed))
+    yield from _known("criterion", criteria, [*rubric.by_id, *(c.code for c in rubric.criteria)])
     yield from _known("variant", [(("variant",), engagement.variant)], rubric.variants)
     yield from _known(
         "policy", [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies
@@ -37,6 +92,14 @@ def _targets(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     for path, target in chain([(("target",), engagement.target)], single):
         if target is not None and target > rubric.top:
             yield problem(Code.TARGET_BEYOND, Where("", path=path), target=target, top=rubric.top)
+
+
+def _agreed(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
+    """Every agreed level is on the scale (rule S4)."""
+    for name, agreed in engagement.agreed.items():
+        if agreed.level != NOT_APPLICABLE and not 0 <= agreed.level <= rubric.top:
+            where = Where("", path=("agreed", name, "level"))
+            yield problem(Code.AGREED_LEVEL, where, found=agreed.level, top=rubric.top)
 
 
 def _consent(engagement: Engagement) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from cxaudit.measure import (
@@ -165,10 +165,11 @@ def _parts(now: Situation, criterion: Criterion, impact: int | None, heaviest: f
 
 
 def _few_answers(said: Consensus, head_counts: Mapping[str, int]) -> bool:
-    """Fewer than five levels, unless everybody asked gave one or an auditor did (rule P5)."""
+    """Fewer than five levels, unless everybody asked gave one or an auditor did; an agreed one is neither (rule P5)."""
     if len(said.levels) >= FEW_LEVELS or said.auditor is not None:
         return False
-    return not all(len(role.levels) >= head_counts.get(role.role, math.inf) for role in said.roles)
+    everybody = all(len(role.levels) >= head_counts.get(role.role, math.inf) for role in said.roles)
+    return said.claimed is None or not everybody
 
 
 def doubts(
@@ -575,6 +576,12 @@ def _proof_key(fix: FixPlan, place: int) -> tuple[float, ...]:
     """Order of the proofs: first what something waits for, then by uplift, by E where there is no total (rule P1)."""
     gain = fix.order_key if fix.uplift.overall is None else fix.uplift.overall
     return (not fix.proof_awaited, -settled(gain), -settled(fix.order_key), place)
+
+
+def together(now: Situation, criteria: Collection[str]) -> Uplift:
+    """What the fixes of some criteria gain together; one that has no fix changes nothing (rule P8)."""
+    taken = {c: draft for c, draft in drafts(now).items() if c in criteria}
+    return Simulation(now).uplift({c: change(now, draft, draft.target) for c, draft in taken.items()})
 
 
 def plan(now: Situation) -> Plan:

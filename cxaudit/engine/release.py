@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from cxaudit.model.rubric import Rubric, Step
 from cxaudit.model.stages import Consensus, Person, Policy, Release, RoleAnswers, Scores, Total
@@ -65,10 +65,20 @@ def hidden_in_step(step: Step, said: Mapping[str, Consensus], policy: Policy) ->
     few = {c for c in claimed if _too_few(sum(len(r.levels) for r in _unnamed(said[c], policy)), policy)}
     hidden = dict.fromkeys((c for c in claimed if c in few), reason)
     rest = [c for c in claimed if c not in few]
-    if len(hidden) == 1 and len(rest) >= SMALLEST_STEP - 1:
-        second = min(rest, key=lambda c: len(said[c].levels))
-        hidden[second] = "hidden so that another one cannot be computed"
+    while rest and len(claimed) >= SMALLEST_STEP and _computable(hidden, said):
+        unknown = [c for c in rest if said[c].agreed is None]
+        another = min(unknown or rest, key=lambda c: len(said[c].levels))
+        hidden[another] = "hidden so that another one cannot be computed"
+        rest.remove(another)
     return hidden
+
+
+def _computable(hidden: Collection[str], said: Mapping[str, Consensus]) -> bool:
+    """Whether a hidden criterion of a step follows from the step's score: it stands alone, or beside agreed levels only.
+
+    Whoever was in the workshop knows those, whether they are shown or not.
+    """
+    return len(hidden) == 1 or sum(said[c].agreed is None for c in hidden) == 1
 
 
 def _unnamed_people(
@@ -100,7 +110,8 @@ def _hidden_score(
     if _too_few(_unnamed_people(step, said, everybody, policy), policy):
         return f"fewer than {policy.minimum_group} people"
     claimed = [c.id for c in step.criteria if said[c.id].claimed is not None]
-    if len(claimed) < SMALLEST_STEP and any(c in hidden for c in claimed):
+    its = [c for c in claimed if c in hidden]
+    if its and (len(claimed) < SMALLEST_STEP or _computable(its, said)):
         return f"fewer than {policy.minimum_group} people behind one of its few criteria"
     return None
 
@@ -121,6 +132,11 @@ def release(
             if (why := _hidden_score(step, said, hidden, everybody, policy)) is not None
         },
         roles={c: _shown_roles(one, policy) for c, one in said.items()},
+        few=frozenset(
+            c
+            for c, one in said.items()
+            if _too_few(sum(len(r.levels) for r in _unnamed(one, policy)), policy)
+        ),
         counted=frozenset(
             c
             for c, one in said.items()

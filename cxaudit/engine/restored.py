@@ -7,11 +7,13 @@ where a stage counts answers (rule P5), as many stand-ins are given as it needs 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, Final
 
 from cxaudit.measure import weighted_mean
-from cxaudit.model.result import AuditResult, CriterionResult
+from cxaudit.model.engagement import Agreed
+from cxaudit.model.result import ENOUGH_LEVELS, RESULT_SCHEMA, AuditResult, CriterionResult
 from cxaudit.model.rubric import Criterion, Rubric
-from cxaudit.model.stages import Consensus, Given, Inputs, Policy, Release, RoleAnswers, State
+from cxaudit.model.stages import Consensus, Given, Inputs, Policy, Release, RoleAnswers, Standing
 
 
 def rubric(result: AuditResult, inputs: Inputs) -> Rubric:
@@ -73,6 +75,7 @@ def release(said: Mapping[str, Consensus]) -> Release:
         counted=frozenset(said),
         groups=frozenset(),
         departments=frozenset(),
+        few=frozenset(),
     )
 
 
@@ -81,17 +84,11 @@ def _consensus(seen: CriterionResult, given: Given, weights: Mapping[str, float]
     claimed = given.claimed
     if not any(figures.hidden for figures in seen.roles.values()):
         claimed = weighted_mean((level, weights[role]) for role, level in given.roles.items())
-    base = claimed if given.auditor is None else given.auditor
-    state: State = "not_applicable" if not given.applies else "unanswered" if base is None else "rated"
-    rated = state == "rated"
+    said = Standing.of(given.applies, seen.original.decided_by, claimed, given.auditor)
     return Consensus(
         criterion=seen.id,
-        state=state,
-        decided_by=seen.decided_by,
+        **said.overruled(given.agreed)._asdict(),
         roles=_roles(given, top),
-        claimed=claimed if rated else None,
-        auditor=given.auditor if rated else None,
-        base=base if rated else None,
         not_applicable_share=None,
         dont_know=0,
         given=0,
@@ -100,6 +97,8 @@ def _consensus(seen: CriterionResult, given: Given, weights: Mapping[str, float]
         evidence_rejected=seen.evidence_rejected,
         statements=() if given.statement_mean is None else (given.statement_mean,),
         comments=(),
+        agreed=given.agreed,
+        without=said if given.agreed else None,
     )
 
 
@@ -111,3 +110,99 @@ def _roles(given: Given, top: int) -> tuple[RoleAnswers, ...]:
         RoleAnswers(role, () if n else stand_ins, 0, 0, level)
         for n, (role, level) in enumerate(given.roles.items())
     )
+
+
+# --- the same audit with other agreed levels --------------------------------------------------
+
+
+def agreed_levels(result: AuditResult) -> dict[str, Agreed]:
+    """What the result's workshop agreed on, by criterion id."""
+    return {
+        c.id: Agreed(level=c.agreed.level, by=c.agreed.by, on=c.agreed.on, note=c.agreed.note)
+        for c in result.criteria
+        if c.agreed
+    }
+
+
+def shows_everything(result: AuditResult) -> bool:
+    """Whether nothing is hidden that scores rest on (rule R6)."""
+    return not any(c.hidden or (c.agreed and c.agreed.levels is None) for c in result.criteria)
+
+
+def inputs(result: AuditResult, agreed: Mapping[str, Agreed]) -> Inputs:
+    """The result's own inputs, with other agreed levels."""
+    used, content = result.policy, result.rubric.content
+    return Inputs(
+        criteria={c.id: _given(result, c, agreed.get(c.id)) for c in content.criteria},
+        caps=used.caps,
+        target=used.target,
+        tolerance=used.gate_tolerance,
+        size_factor=used.size_factor,
+        shares=used.benefit_shares,
+        role_weights={r.id: used.role_weights[r.id] for r in content.roles if r.kind == "rater"},
+        step_weights={s.id: s.weight for s in content.steps},
+    )
+
+
+def _given(result: AuditResult, criterion: Criterion, agreed: Agreed | None) -> Given:
+    """One criterion's inputs."""
+    seen = result.criterion[criterion.id]
+    before, levels = seen.original, seen.original.levels or 0
+    return Given(
+        applies=before.state != "not_applicable",
+        roles={role: figures.mean for role, figures in seen.roles.items()},
+        claimed=before.claimed_level,
+        auditor=before.auditor_level,
+        agreed=agreed,
+        grade=seen.evidence_grade or result.rubric.content.evidence.grades[0].id,
+        target=seen.own_target,
+        weight=criterion.weight,
+        levels=max(levels, ENOUGH_LEVELS) if result.everybody_rated(criterion.id) else levels,
+        disagree=result.roles_agree(criterion.id) is False,
+        statement_mean=seen.statement_mean,
+    )
+
+
+_VOICES: Final = (
+    *("roles", "gaps", "dont_know", "not_applicable_share", "dont_know_share"),
+    *("statement_mean", "statement_people", "comments", "evidence"),
+)
+"""What people said: no workshop changes it."""
+_SCORED: Final = ("company_level", "steps", "fixes", "proofs", "waiting", "bundles")
+
+
+def told_again(old: AuditResult, new: AuditResult) -> AuditResult:
+    """The old result with the scores and fixes of one that was scored again from it."""
+    fields: dict[str, Any] = {
+        name: getattr(old, name) for name in AuditResult.model_fields if name != "schema_"
+    }
+    fields |= {name: getattr(new, name) for name in _SCORED}
+    fields["criteria"] = tuple(_with_voices(old.criterion[c.id], c) for c in new.criteria)
+    fields["overall"] = new.overall.model_copy(update={"dont_know_share": _dont_know_share(old, new)})
+    return AuditResult(schema=RESULT_SCHEMA, **fields)
+
+
+def _with_voices(old: CriterionResult, new: CriterionResult) -> CriterionResult:
+    """One criterion, with what people said of it."""
+    before = old.original
+    spread = {"deviation": before.deviation, "agrees": before.agrees, "levels": before.levels}
+    counts = new.claimed_level is not None
+    agreed = new.agreed.model_copy(update=spread) if new.agreed else None
+    return new.model_copy(
+        update={
+            **{name: getattr(old, name) for name in _VOICES},
+            **(spread if counts else {"deviation": None, "agrees": None, "levels": 0}),
+            "agreed": agreed,
+        }
+    )
+
+
+def _dont_know_share(old: AuditResult, new: AuditResult) -> float | None:
+    """Share of don't-know among the answers to what applies now; as it was where not all of them are shown."""
+    applying = [old.criterion[c.id].roles.values() for c in new.criteria if c.state != "not_applicable"]
+    figures = [role for roles in applying for role in roles]
+    if any(role.hidden for role in figures):
+        return old.overall.dont_know_share
+    unknown = sum(role.dont_know or 0 for role in figures)
+    given = unknown + sum((role.people or 0) + (role.not_applicable or 0) for role in figures)
+    return unknown / given if given else None

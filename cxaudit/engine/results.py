@@ -28,6 +28,7 @@ from cxaudit.model.answers import Answer, Date, Respondent
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import (
     RESULT_SCHEMA,
+    AgreedShown,
     AttainedLevel,
     AuditResult,
     AwaitedShown,
@@ -174,6 +175,8 @@ def _state_reason(said: Consensus) -> str | None:
         return None
     if said.state == "unanswered":
         return "nobody gave a level"
+    if said.decided_by == "agreed":
+        return "it was agreed in a workshop that it does not apply"
     who = {
         "lead": "the audit lead",
         "auditor": "the auditor",
@@ -222,9 +225,34 @@ def _criterion(found: Findings, criterion: Criterion, step: Step, target: int) -
         unsupported=_unsupported(said, score, found.rubric.top),
         target=target,
         own_target=found.policy.targets[criterion.id],
+        agreed=_agreed(found, said),
         **_voices(found, said),
     )
     return shown if hidden is None else _without_figures(shown)
+
+
+def _agreed(found: Findings, said: Consensus) -> AgreedShown | None:
+    """What a workshop agreed on, and what counted before, as far as it may be shown (rules S4, R6)."""
+    agreed, before = said.agreed, said.without
+    if agreed is None or before is None:
+        return None
+    few = said.criterion in found.release.few
+    levels = [level for role in said.roles for level in role.levels]
+    counting = levels if before.claimed is not None else []
+    return AgreedShown(
+        level=agreed.level,
+        by=agreed.by,
+        on=agreed.on,
+        note=agreed.note,
+        state=before.state,
+        decided_by=before.decided_by,
+        claimed_level=None if few else before.claimed,
+        auditor_level=before.auditor,
+        base_level=before.auditor if few else before.base,
+        deviation=None if few else average_deviation(counting),
+        agrees=None if few else agrees(counting, found.rubric.top),
+        levels=None if few else len(counting),
+    )
 
 
 def _unsupported(said: Consensus, score: CriterionScore, top: int) -> float | None:
@@ -276,6 +304,7 @@ def _without_figures(criterion: CriterionResult) -> CriterionResult:
                     "dont_know",
                     "not_applicable_share",
                     "dont_know_share",
+                    "agreed",
                 ]
             ),
             "evidence": (),
@@ -396,7 +425,9 @@ def _total_reason(found: Findings) -> str | None:
     """Why there is no total, or why it is provisional."""
     titles = {s.id: s.title for s in found.rubric.steps}
     if found.release.hidden_steps:
-        return f"too few people behind {listed([titles[s] for s in found.release.hidden_steps])}"
+        every = len(found.release.hidden_steps) == len(titles) > 1
+        hidden = "every step" if every else listed([titles[s] for s in found.release.hidden_steps])
+        return f"too few people behind {hidden}"
     for state, one, more in (
         ("not_scored", "has too few answers for a score", "have too few answers for a score"),
         ("provisional", "is provisional", "are provisional"),

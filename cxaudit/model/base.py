@@ -26,5 +26,10 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=CELL_LIMIT)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$", max_length=80)]
 """A stable key: small letters, digits, ``_``, ``-``, with dots between its parts."""
 
+IdOrCode = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*(\.[a-z0-9_-]+)*$", max_length=80)
+]
+"""A criterion as people name it: its id, or the code that stands beside the question."""
+
 Weight = Annotated[float, Field(gt=0, le=1000, strict=False)]
 """A weight: unitless, above 0. Only the ratio of weights matters."""

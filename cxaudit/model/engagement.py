@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from cxaudit.model.answers import Date
-from cxaudit.model.base import Frozen, Id, Text, Weight
+from cxaudit.model.base import Frozen, Id, IdOrCode, Text, Weight
 from cxaudit.model.rubric import MAX_TOP
 
 
@@ -27,12 +28,49 @@ class RolePlan(Frozen):
 class Ruling(Frozen):
     """The audit lead's word on a criterion."""
 
-    criterion: Id
+    criterion: IdOrCode
     applies: bool | None = None
     """True: it applies; False: it does not; none: not decided (rule S3)."""
     reject_evidence: bool = False
     """The evidence given for it is not accepted (rule S5)."""
     reason: Text
+
+
+NOT_APPLICABLE: Final = "N/A"
+"""What is agreed on instead of a level where a criterion does not apply."""
+
+
+def _agreed_level(value: object) -> object:
+    """A whole number, or the word for what does not apply in any case of its letters."""
+    if isinstance(value, str) and value.strip().casefold() == NOT_APPLICABLE.casefold():
+        return NOT_APPLICABLE
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("agreed_level", "neither a level nor N/A")
+
+
+AgreedLevel = Annotated[int | Literal["N/A"], BeforeValidator(_agreed_level)]
+"""A level of the scale, or that the criterion does not apply."""
+
+
+class Agreed(Frozen):
+    """What a workshop agreed on for one criterion; it overrules claim, auditor and ruling (rules S3, S4).
+
+    In a file the level alone will do: ``know.evidence: 2`` means ``know.evidence: {level: 2}``.
+    """
+
+    level: AgreedLevel
+    by: Text | None = None
+    """Who agreed on it."""
+    on: Date | None = None
+    """The day."""
+    note: Text | None = None
+    """Why, in a few words."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _level_alone(cls, value: Any) -> Any:
+        return {"level": value} if isinstance(value, (int, str)) else value
 
 
 class Logo(Frozen):
@@ -76,8 +114,8 @@ class Engagement(Frozen):
     evidence_policy: Id | None = None
     """None: the variant's, else the rubric's default."""
     target: Annotated[int, Field(ge=1, le=MAX_TOP)] | None = None
-    targets: dict[Id, Annotated[int, Field(ge=1, le=MAX_TOP)]] = Field(default_factory=dict)
-    """Targets of single criteria."""
+    targets: dict[IdOrCode, Annotated[int, Field(ge=1, le=MAX_TOP)]] = Field(default_factory=dict)
+    """Targets of single criteria, by id or code."""
     size: Id | None = None
     """Key of the rubric's size factors; none: ``medium`` (factor 1)."""
     roles: dict[Id, RolePlan] = Field(default_factory=dict)
@@ -88,6 +126,8 @@ class Engagement(Frozen):
     total: Literal["arithmetic", "geometric"] = "arithmetic"
     """How step scores become the overall score (rule S13)."""
     rulings: tuple[Ruling, ...] = ()
+    agreed: dict[IdOrCode, Agreed] = Field(default_factory=dict)
+    """What a workshop agreed on, by a criterion's id or code (rule S4)."""
     brand: Brand = Field(default_factory=Brand)
     theme: Text | None = None
     """A theme file beside the settings; it takes the place of `brand`."""

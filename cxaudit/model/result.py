@@ -13,13 +13,17 @@ from pydantic import Field
 
 from cxaudit.model.answers import Answer, Date, Respondent
 from cxaudit.model.base import Frozen, Id, Text
-from cxaudit.model.engagement import Brand
+from cxaudit.model.engagement import AgreedLevel, Brand
 from cxaudit.model.rubric import Rubric, Shares
 
 RESULT_SCHEMA: Literal["cxaudit/result/1"] = "cxaudit/result/1"
 
+ENOUGH_LEVELS = 5
+"""Levels from which answers are many enough (rule P5)."""
+
 Number = Annotated[float, Field(strict=False)]
 StateName = Literal["rated", "not_applicable", "unanswered"]
+DeciderName = Literal["lead", "auditor", "answers", "agreed"]
 LimitName = Literal["practice", "evidence", "prerequisite"]
 FixKind = Literal["improve", "prove", "unblock"]
 FixList = Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"]
@@ -241,6 +245,25 @@ class EvidenceShown(Frozen):
     reference: Text | None
 
 
+class AgreedShown(Frozen):
+    """What a workshop agreed on for a criterion, and how it would stand without that (rule S4)."""
+
+    level: AgreedLevel
+    by: Text | None
+    on: Date | None
+    note: Text | None
+    state: StateName
+    decided_by: DeciderName
+    claimed_level: Number | None
+    auditor_level: Number | None
+    base_level: Number | None
+    """The level that counted before."""
+    deviation: Number | None
+    agrees: bool | None
+    levels: int | None
+    """Levels that counted before; None like the claimed level where too few people gave one (rule R6)."""
+
+
 class CriterionResult(Frozen):
     """One criterion."""
 
@@ -252,10 +275,11 @@ class CriterionResult(Frozen):
     """Why it is not rated."""
     hidden: Text | None
     """Why its figures are absent."""
-    decided_by: Literal["lead", "auditor", "answers"]
+    decided_by: DeciderName
     claimed_level: Number | None
     auditor_level: Number | None
     base_level: Number | None
+    """What a workshop agreed on, else the auditor's level, else the claimed one (rule S4)."""
     evidence_grade: Id | None
     evidence: tuple[EvidenceShown, ...]
     evidence_rejected: bool
@@ -286,6 +310,13 @@ class CriterionResult(Frozen):
     """Customers' agreement, 0 to 4."""
     statement_people: int | None
     comments: tuple[Text, ...]
+    agreed: AgreedShown | None = None
+    """None: nothing was agreed in a workshop."""
+
+    @property
+    def original(self) -> CriterionResult | AgreedShown:
+        """Who said what and what counted, as if nothing had been agreed."""
+        return self.agreed or self
 
 
 class UpliftShown(Frozen):
@@ -432,6 +463,24 @@ class AuditResult(Frozen):
     def step(self) -> dict[str, StepResult]:
         """Steps by id."""
         return {s.id: s for s in self.steps}
+
+    def everybody_rated(self, criterion: str) -> bool:
+        """Everybody asked about a criterion gave a level, as far as the result says it (rule P5)."""
+        seen, fix = self.criterion[criterion], self.fix.get(criterion)
+        only_claimed = seen.claimed_level is not None and seen.auditor_level is None
+        if fix and fix.kind and only_claimed and (seen.levels or 0) < ENOUGH_LEVELS:
+            return "few_answers" not in fix.doubts
+        heads = {group.id: group.head_count for group in self.took_part.roles}
+        counts = [(figures.people, heads.get(role)) for role, figures in seen.roles.items()]
+        return all(people is not None and head is not None and people >= head for people, head in counts)
+
+    def roles_agree(self, criterion: str) -> bool | None:
+        """Whether people agree within each role; None: nothing to compare (rule P5)."""
+        seen, fix = self.criterion[criterion], self.fix.get(criterion)
+        if fix is not None and "disagreement" in fix.doubts:
+            return False
+        said = [figures.agrees for figures in seen.roles.values() if figures.agrees is not None]
+        return all(said) if said else None
 
     @cached_property
     def fix(self) -> dict[str, Fix]:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from cxaudit.model.answers import Answer, Evidence
+from cxaudit.model.engagement import NOT_APPLICABLE, Agreed
 from cxaudit.model.rubric import Shares
 
 State = Literal["rated", "not_applicable", "unanswered"]
 Limit = Literal["practice", "evidence", "prerequisite"]
+Decider = Literal["lead", "auditor", "answers", "agreed"]
+"""Who decided whether a criterion applies (rule S3)."""
 
 
 class Policy(NamedTuple):
@@ -67,13 +70,38 @@ class EvidenceSeen(NamedTuple):
     reference: str | None
 
 
+class Standing(NamedTuple):
+    """Whether a criterion is rated, and the level from which caps and gates start (rules S3, S4)."""
+
+    state: State
+    decided_by: Decider
+    claimed: float | None
+    auditor: float | None
+    base: float | None
+
+    @classmethod
+    def of(cls, applies: bool, decided_by: Decider, claimed: float | None, auditor: float | None) -> Standing:
+        """What people and auditors say: the auditor's level if there is one, else the claimed one."""
+        base = claimed if auditor is None else auditor
+        if not applies:
+            return cls("not_applicable", decided_by, None, None, None)
+        return cls("rated" if base is not None else "unanswered", decided_by, claimed, auditor, base)
+
+    def overruled(self, agreed: Agreed | None) -> Standing:
+        """The same after a workshop: its level counts, the claim stays as it was (rules S4, S10)."""
+        if agreed is None:
+            return self
+        if agreed.level == NOT_APPLICABLE:
+            return Standing("not_applicable", "agreed", None, None, None)
+        return self._replace(state="rated", decided_by="agreed", base=float(agreed.level))
+
+
 class Consensus(NamedTuple):
     """Everybody's answers to one criterion, as one (rules S1 to S5)."""
 
     criterion: str
     state: State
-    decided_by: Literal["lead", "auditor", "answers"]
-    """Who decided whether it applies."""
+    decided_by: Decider
     roles: tuple[RoleAnswers, ...]
     """The asked roles that count, in the order of the rubric."""
     claimed: float | None
@@ -89,10 +117,16 @@ class Consensus(NamedTuple):
     statements: tuple[float, ...]
     """Customers' agreement with the statement, 0 to 4."""
     comments: tuple[str, ...]
+    agreed: Agreed | None = None
+    """What a workshop agreed on."""
+    without: Standing | None = None
+    """As it would stand without that; None where nothing was agreed."""
 
     @property
     def levels(self) -> tuple[int, ...]:
-        """All levels that count, of all roles."""
+        """All levels that count, of all roles; none where most people said that it does not apply."""
+        if self.claimed is None:
+            return ()
         return tuple(level for role in self.roles for level in role.levels)
 
 
@@ -250,6 +284,8 @@ class Release(NamedTuple):
     """Steps without a score for the same reason."""
     roles: Mapping[str, frozenset[str]]
     """Roles whose figures are shown, by criterion id."""
+    few: frozenset[str]
+    """Criteria with levels of too few unnamed people, whatever is agreed on."""
     counted: frozenset[str]
     """Criteria of which enough people said anything to show how many said n/a or don't know."""
     groups: frozenset[str]
@@ -267,6 +303,8 @@ class Given(NamedTuple):
     claimed: float | None
     """The claimed level where it is an input, because a role behind it is hidden (rule R6)."""
     auditor: float | None
+    agreed: Agreed | None
+    """What a workshop agreed on."""
     grade: str
     target: int
     weight: float

@@ -9,6 +9,7 @@ from cxaudit.errors import CxauditError
 from cxaudit.read import limits
 from cxaudit.read.answers_json import looks_like_json
 from cxaudit.read.cells import Sheet, read_book
+from cxaudit.read.opening import opened
 from cxaudit.read.questionnaires import (
     ANSWER,
     AUDIT,
@@ -29,7 +30,7 @@ def holds_answers(path: Path) -> bool:
     The workbook of an audit is not: what stands in it came from the answers.
     """
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             content = stream.read(limits.FILE_BYTES + 1)
     except OSError:  # writing will tell
         return False

@@ -13,6 +13,7 @@ from cxaudit.read import limits
 from cxaudit.read.answers_json import json_draft, looks_like_json
 from cxaudit.read.drafts import settled_sheet
 from cxaudit.read.limits import Refusal
+from cxaudit.read.opening import opened
 from cxaudit.read.questionnaires import workbook_draft
 
 
@@ -71,7 +72,7 @@ def content_of(path: Path) -> bytes:
     """
     refusal = Refusal(str(path))
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             content = stream.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
         raise refusal(Code.FILE_MISSING) from None

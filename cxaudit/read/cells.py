@@ -81,7 +81,14 @@ class Book(NamedTuple):
     """When it was last saved, if the file says so believably; always with a time zone."""
 
 
-def read_book(content: bytes, file: str, names: Collection[str] = (), marks: Collection[str] = ()) -> Book:
+def read_book(
+    content: bytes,
+    file: str,
+    names: Collection[str] = (),
+    marks: Collection[str] = (),
+    *,
+    of_audit: bool = False,
+) -> Book:
     """The sheets that have one of the names, or one of the marks as the text of a cell; without both, all.
 
     Args:
@@ -89,17 +96,18 @@ def read_book(content: bytes, file: str, names: Collection[str] = (), marks: Col
         file: its name, for messages.
         names: titles of sheets.
         marks: whole texts of cells. A sheet may be read without having one; none that has one is left out.
+        of_audit: it may be as large as the workbook of an audit, not only as a questionnaire.
 
     Raises:
         CxauditError: with one problem; the file is set aside.
     """
-    refusal = Refusal(file)
+    refusal = Refusal(file, limits.AUDIT_TAGS if of_audit else limits.TAGS)
     package = Package(content, refusal)
     parts = _workbook_parts(package, refusal)
     strings = _shared_strings(package, parts.strings, refusal)
     dates = _Dates(package, parts.styles, parts.date1904, refusal)
     search = _Search(marks, strings)
-    left = _Allowance(limits.CELLS)
+    left = _Allowance(limits.AUDIT_CELLS if of_audit else limits.CELLS)
     sheets = []
     for entry in parts.sheets:
         part = package.part(entry.part)
@@ -431,8 +439,8 @@ _KINDS = {
 class _Allowance:
     """How many more cells may be read, over all sheets."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    def __init__(self, cells: int) -> None:
+        self.cells = self.left = cells
 
 
 class _Rows:
@@ -593,7 +601,7 @@ class _Rows:
         return f"{self._name}!{column_letters(self._column)}{self._row}"
 
     def _too_many_cells(self) -> Exception:
-        return self._refusal(Code.TOO_MANY_CELLS, limit=limits.CELLS)
+        return self._refusal(Code.TOO_MANY_CELLS, limit=self._allowance.cells)
 
     def _damaged(self, reason: str) -> Exception:
         return self._refusal(Code.DAMAGED, reason=f'sheet "{self._name}": {reason}')

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
 from cxaudit.engine.checks import Path, Place, answer_problems
-from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.errors import WARNING, Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Evidence, Respondent, RubricStamp
 from cxaudit.model.base import Frozen
 from cxaudit.model.rubric import Rubric
@@ -28,6 +29,8 @@ class Draft(NamedTuple):
     problems: tuple[Problem, ...]
     """What reading it has already shown."""
     place: Place
+    role_known: bool = True
+    """The role is what the respondent said, not a stand-in."""
 
 
 def settled_sheet(draft: Draft, rubric: Rubric) -> tuple[AnswerSheet, tuple[Problem, ...]]:
@@ -36,14 +39,53 @@ def settled_sheet(draft: Draft, rubric: Rubric) -> tuple[AnswerSheet, tuple[Prob
     Raises:
         CxauditError: with all errors of the draft; nothing of it is taken.
     """
+    draft = draft._replace(place=_with_codes(draft, rubric))
     faults, sheet = _validated(draft.tree)
     structural = [_fault_problem(fault, draft.place, rubric) for fault in faults]
     semantic = _semantic_problems(draft, sheet, faults, rubric)
     found = (*draft.problems, *structural, *semantic)
+    if sheet and _says_nothing(sheet, found):
+        found = (problem(Code.NOTHING_ANSWERED, draft.place(()).file), *found)
+    found = tuple(sorted(found, key=_by_place))
     wrong = errors(found)
     if wrong or sheet is None:
-        raise CxauditError(first_errors(wrong))
+        warnings = tuple(one for one in found if one.severity == WARNING)
+        raise CxauditError((*first_errors(wrong), *warnings[: limits.SHOWN_ERRORS]))
     return sheet, found
+
+
+def _says_nothing(sheet: AnswerSheet, found: tuple[Problem, ...]) -> bool:
+    """Whether nothing is answered, not even wrongly."""
+    role_only = {one.code for one in errors(found)} <= {Code.ROLE_MISSING, Code.UNKNOWN_ROLE}
+    return role_only and all(a.blank for a in sheet.answers)
+
+
+def _with_codes(draft: Draft, rubric: Rubric) -> Place:
+    """The places of a draft with the code of the question beside each answer's."""
+    answers = draft.tree.get("answers")
+
+    def place(path: Path) -> Where:
+        where = draft.place(path)
+        if path[:1] != ("answers",) or len(path) < 2 or not isinstance(answers, tuple):
+            return where
+        answer = answers[int(path[1])]
+        asked = rubric.by_id.get(str(answer.get("criterion"))) if isinstance(answer, dict) else None
+        return replace(where, about=asked.code) if asked else where
+
+    return place
+
+
+_CELL = re.compile(r"(.*)!([A-Z]{1,3})([0-9]+)")
+_LINE = re.compile(r"line ([0-9]+)\)$")
+
+
+def _by_place(one: Problem) -> tuple[bool, bool, int, int, str]:
+    """Where a problem stands in its file: the whole file first, then who answered, then row by row."""
+    cell, line = _CELL.match(one.where.spot), _LINE.search(one.where.spot)
+    if cell:
+        return True, bool(one.where.about), int(cell[3]), len(cell[2]), cell[2]
+    index = next((part for part in one.where.path if isinstance(part, int)), 0)
+    return bool(line), True, int(line[1]) if line else 0, index, ""
 
 
 def first_errors(wrong: tuple[Problem, ...]) -> tuple[Problem, ...]:
@@ -86,14 +128,22 @@ def _semantic_problems(
 ) -> tuple[Problem, ...]:
     """Problems of meaning, also beside problems of form, so that one pass shows them all."""
     if sheet:
-        return answer_problems(rubric, sheet, draft.place)
+        return _known_only(answer_problems(rubric, sheet, draft.place), draft.role_known)
     tree, kept = _without_faults(draft.tree, [fault["loc"] for fault in faults], rubric)
 
     def place(path: Path) -> Where:
         moved = len(path) > 1 and path[0] == "answers" and isinstance(path[1], int)
         return draft.place(("answers", kept[int(path[1])], *path[2:]) if moved else path)
 
-    return errors(answer_problems(rubric, AnswerSheet.model_validate(tree), place))
+    found = answer_problems(rubric, AnswerSheet.model_validate(tree), place)
+    unsaid = any(fault["loc"][:1] == ("respondent",) for fault in faults)
+    return _known_only(found, draft.role_known and not unsaid)
+
+
+def _known_only(found: tuple[Problem, ...], role_known: bool) -> tuple[Problem, ...]:
+    """Without the problems that depend on the role, where only a stand-in for it is known."""
+    by_role = () if role_known else (Code.ROLE_NOT_ASKED, Code.EVIDENCE_WITHOUT_REFERENCE)
+    return tuple(one for one in found if one.code not in by_role)
 
 
 def _without_faults(tree: Tree, faults: list[Path], rubric: Rubric) -> tuple[Tree, list[int]]:

@@ -17,8 +17,12 @@ RATIO = 250
 PARTS = 2_000
 CELLS = 200_000
 """Cells in the sheets that are read."""
+AUDIT_CELLS = 500_000
+"""Cells in the workbook of an audit; one of 1,000 criteria has 230,000."""
 TAGS = 1_250_000
 """Opening and closing tags in all parts that are read."""
+AUDIT_TAGS = 3_200_000
+"""Opening and closing tags in the workbook of an audit."""
 TAG_BYTES = 256 << 10
 """One tag with its attributes, or one comment."""
 DEPTH = 64
@@ -47,9 +51,10 @@ SHOWN_ERRORS = 50
 class Refusal:
     """Knows the file and what may still be read of it, so that whoever meets a limit only has to name it."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, tags: int | None = None) -> None:
+        """Of a file with at most so many tags; without a number, as many as a questionnaire may have."""
         self.file = file
-        self.tags_left = TAGS
+        self.tags = self.tags_left = TAGS if tags is None else tags
 
     def __call__(self, code: Code, spot: str = "", **facts: object) -> CxauditError:
         """The error to raise: this file is set aside, for one reason."""

@@ -47,7 +47,7 @@ class Markup:
         """
         self._refusal.tags_left -= part.count(b"<")
         if self._refusal.tags_left < 0:
-            raise self._refusal(Code.TOO_COMPLEX, part=self._label, what="tags", limit=limits.TAGS)
+            raise self._refusal(Code.TOO_COMPLEX, part=self._label, what="tags", limit=self._refusal.tags)
         parser = self._parser()
         try:
             for start in range(0, len(part), _CHUNK):

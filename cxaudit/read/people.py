@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.model.rubric import Rubric
 from cxaudit.read import limits
+from cxaudit.read.opening import opened
 from cxaudit.read.spellings import is_blank, named, tidy
 from cxaudit.text import did_you_mean, listed
 
@@ -84,7 +85,7 @@ def _not_a_list(file: str, reason: str, line: int = 1) -> Problem:
 def _text(path: Path) -> str:
     """The text of the file."""
     try:
-        with path.open("rb") as stream:
+        with opened(path) as stream:
             content = stream.read(limits.FILE_BYTES + 1)
     except FileNotFoundError:
         raise CxauditError([problem(Code.FILE_MISSING, str(path))], 2) from None

@@ -97,7 +97,8 @@ def workbook_draft(content: bytes, file: str, rubric: Rubric, sha256: str) -> Dr
         "respondent": respondent,
         "answers": tuple(answers.in_order()),
     }
-    return Draft(tree, found.problems(), _Places(file, answers, start))
+    role_known = not {Code.ROLE_MISSING, Code.UNKNOWN_ROLE} & {one.code for one in found.problems()}
+    return Draft(tree, found.problems(), _Places(file, answers, start), role_known)
 
 
 class _Found:
@@ -517,8 +518,9 @@ class _Answers:
         return self._blank[cell.text]
 
     def _where(self, row: int, mark: str) -> Where:
-        column = self._page.columns.get(mark)
-        return Where(self._file, _spot(self._page.sheet, row, column or self._page.columns[ANSWER]))
+        column = self._page.columns.get(mark) or self._page.columns[ANSWER]
+        asked = self._criterion(self._key(row) or "")
+        return Where(self._file, _spot(self._page.sheet, row, column), about=asked.code if asked else "")
 
     def _add(self, code: Code, row: int, mark: str, **facts: object) -> None:
         self._found.add(problem(code, self._where(row, mark), **facts))

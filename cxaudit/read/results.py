@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.model.result import RESULT_SCHEMA, AuditResult
+from cxaudit.read.opening import opened
 
 LIMIT = 64 * 2**20
 """Bytes of the largest result that is read."""
@@ -23,15 +24,16 @@ def read_result(path: Path) -> AuditResult:
         CxauditError: the file is missing, too large, not a result, or of a newer kind than this program knows.
     """
     try:
-        if path.stat().st_size > LIMIT:
-            raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason="it is larger than 64 MB")])
-        content = path.read_bytes()
+        with opened(path) as stream:
+            content = stream.read(LIMIT + 1)
     except FileNotFoundError:
         raise CxauditError([problem(Code.FILE_MISSING, str(path))], 2) from None
     except OSError as error:
         raise CxauditError(
             [problem(Code.FILE_UNREADABLE, str(path), reason=error.strerror or error)], 2
         ) from error
+    if len(content) > LIMIT:
+        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason="it is larger than 64 MB")])
     try:
         return result_from(content)
     except UnfitResult as error:

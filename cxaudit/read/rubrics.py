@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import importlib.resources
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 
 import cxaudit
-from cxaudit.engine.engagement_checks import engagement_faults
+from cxaudit.engine.engagement_checks import engagement_faults, head_count_faults
 from cxaudit.engine.rubric_checks import Finding, rubric_errors, rubric_findings
 from cxaudit.errors import ERROR, Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.model.engagement import Engagement
@@ -35,6 +35,13 @@ PARTS = ("measures", "contact_points", "journey", "strategy_test", "customer_for
 
 PROBLEM_LIMIT = 500
 """Problems reported for one rubric; whoever has more starts with these."""
+
+_SETTING = re.compile(
+    r"^(client|scope|rubric|variant|target|targets|size|rulings|agreed|minimum_group|evidence_policy)\s*:",
+    re.M,
+)
+_RUBRIC = re.compile(r"^(id|steps|criteria|scale|measures|practices)\s*:", re.M)
+"""Fields by which settings of an audit are told from a rubric or a part of one."""
 
 _FILE_NAME = re.compile(r"[^\W_][\w. -]{0,99}\.ya?ml")
 
@@ -95,16 +102,73 @@ def read_engagement(path: Path) -> Engagement:
     Raises:
         CxauditError: with every error, sorted by place.
     """
-    script = _engagement_script(path)
-    engagement, faults = shaped(Engagement, script.tree)
-    found = script.told(faults, ())
-    if found or engagement is None:
+    engagement, found = engagement_draft(path)
+    if found:
         raise CxauditError(found)
     return engagement
 
 
+def is_engagement(path: Path) -> bool:
+    """Whether a file holds the settings of an audit: by its name, or else by what stands in it."""
+    if path.name == ENGAGEMENT:
+        return path.is_file()
+    if path.suffix not in (".yaml", ".yml") or not path.is_file():
+        return False
+    text, faults = file_text(path)
+    return not faults and bool(_SETTING.search(text)) and not _RUBRIC.search(text)
+
+
+def engagement_draft(path: Path) -> tuple[Engagement, tuple[Problem, ...]]:
+    """An engagement without the fields that have the wrong shape, and what is wrong with those.
+
+    So that whether the rest of it fits its rubric can be told in the same pass.
+
+    Raises:
+        CxauditError: it cannot be read at all, or nothing of it can be used.
+    """
+    script = _engagement_script(path)
+    engagement, faults = shaped(Engagement, script.tree)
+    found = script.told(faults, ())
+    if engagement is None and not script.problems and isinstance(script.tree, dict):
+        engagement, _ = shaped(Engagement, _without(script.tree, {one.where.path for one in faults}))
+    if engagement is None or script.problems:
+        raise CxauditError(found)
+    return engagement, found
+
+
+def _without(tree: Tree, places: Collection[TreePath], here: TreePath = ()) -> Tree:
+    """The tree without what stands at these places, or what lacks something there."""
+    if isinstance(tree, dict):
+        return {
+            key: _without(value, places, (*here, key))
+            for key, value in tree.items()
+            if (*here, key) not in places and not _lacks(value, (*here, key), places)
+        }
+    if isinstance(tree, tuple):
+        rows = ((n, value) for n, value in enumerate(tree))
+        return tuple(
+            _without(value, places, (*here, n))
+            for n, value in rows
+            if (*here, n) not in places and not _lacks(value, (*here, n), places)
+        )
+    return tree
+
+
+def _lacks(value: Tree, here: TreePath, places: Collection[TreePath]) -> bool:
+    """Whether a group of fields lacks one that it needs."""
+    below = (path[-1] for path in places if path[:-1] == here)
+    return isinstance(value, dict) and any(field not in value for field in below)
+
+
+def head_count_problems(
+    engagement: Engagement, answered: Mapping[str, int], path: Path
+) -> tuple[Problem, ...]:
+    """The roles in which more people answered than the engagement read from ``path`` says there are."""
+    return _engagement_script(path).told(head_count_faults(engagement, answered), ())
+
+
 def engagement_problems(
-    engagement: Engagement, rubric: Rubric, path: Path | None = None
+    engagement: Engagement, rubric: Rubric, path: Path | None = None, besides: Iterable[Problem] = ()
 ) -> tuple[Problem, ...]:
     """Whether an engagement fits its rubric: ids that are not there, targets above the top, names without consent.
 
@@ -112,12 +176,13 @@ def engagement_problems(
         engagement: as read.
         rubric: the one that it names.
         path: where the engagement was read from, for the lines; none: problems name the field.
+        besides: what was found while reading it, to be told in the same order.
     """
     faults = engagement_faults(engagement, rubric)
     if path is None:
         named = (one.at(Where(".".join(map(str, one.where.path)), path=one.where.path)) for one in faults)
         return tuple(named)
-    return _engagement_script(path).told(tuple(faults), ())
+    return tuple(sorted((*besides, *_engagement_script(path).told(tuple(faults), ())), key=_order))
 
 
 @dataclass(frozen=True)

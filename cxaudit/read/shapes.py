@@ -111,7 +111,15 @@ def _range(fault: _Fault) -> Problem:
     wanted = " and ".join(
         f"{phrases[bound]} {_plain(limit)}" for bound, limit in fault.bounds.items() if bound in phrases
     )
-    return fault.problem(Code.NUMBER_RANGE, found=_plain(fault.value), wanted=wanted)
+    field = str(fault.path[-1])
+    because = _BECAUSE.get(field, "")
+    return fault.problem(
+        Code.NUMBER_RANGE, found=_plain(fault.value), field=field, wanted=wanted, because=because
+    )
+
+
+_BECAUSE = {"minimum_group": ", since figures of fewer people would show who said what"}
+"""Why a number may not be any number, where it is not plain to see."""
 
 
 def _length(fault: _Fault) -> Problem:
@@ -150,6 +158,10 @@ def _level(fault: _Fault) -> Problem:
     return fault.beside(misplaced).problem(Code.LEVEL_ORDER)
 
 
+def _agreed(fault: _Fault) -> Problem:
+    return fault.problem(Code.AGREED_FORM, found=_found(fault.value))
+
+
 def _date(fault: _Fault) -> Problem:
     return fault.problem(Code.DATE_FORM, found=_found(fault.value))
 
@@ -184,6 +196,7 @@ _TELLERS: dict[str, Callable[[_Fault], Problem]] = {
     "string_pattern_mismatch": _form,
     **dict.fromkeys(("level_key", "level_missing", "level_order"), _level),
     "value_error": _date,
+    "agreed_level": _agreed,
 }
 
 

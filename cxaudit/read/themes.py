@@ -10,9 +10,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from cxaudit.errors import Code, CxauditError, Where, problem
+from cxaudit.errors import Code, CxauditError, Problem, Where, problem
 from cxaudit.model.base import Frozen, Text
 from cxaudit.model.engagement import Brand, Logo
+from cxaudit.read.opening import opened
 from cxaudit.read.shapes import shaped
 from cxaudit.read.yaml_tree import TreePath, file_text, positions, yaml_tree
 
@@ -51,18 +52,21 @@ def read_theme(path: Path) -> Brand:
         return Where(str(path), f"{line}:{column}", way)
 
     theme, wrong = shaped(_Theme, tree)
-    if theme is None or more:
-        raise CxauditError([*more, *(one.at(where(one.where.path)) for one in wrong)])
-    logo = _logo(path.parent, theme.logo, where(("logo",))) if theme.logo else None
+    named = tree.get("logo") if isinstance(tree, dict) else None
+    logo, unfit = _logo(path.parent, named, where(("logo",)))
+    if theme is None or more or unfit:
+        raise CxauditError([*more, *(one.at(where(one.where.path)) for one in wrong), *unfit])
     return Brand(primary=theme.primary, accent=theme.accent, font=theme.font, cover=theme.cover, logo=logo)
 
 
-def _logo(folder: Path, name: str, where: Where) -> Logo:
-    """The picture of a name."""
+def _logo(folder: Path, name: object, where: Where) -> tuple[Logo | None, tuple[Problem, ...]]:
+    """The picture of a name, or why there is none; neither where no name was given."""
+    if not isinstance(name, str) or not name:
+        return None, ()
     try:
-        return _picture(_content(folder, name))
+        return _picture(_content(folder, name)), ()
     except ValueError as error:
-        raise CxauditError([problem(Code.LOGO_UNFIT, where, file=name, reason=error)]) from error
+        return None, (problem(Code.LOGO_UNFIT, where, file=name, reason=error),)
 
 
 def _content(folder: Path, name: str) -> bytes:
@@ -70,7 +74,7 @@ def _content(folder: Path, name: str) -> bytes:
     if Path(name).name != name or "\\" in name or name in (".", ".."):
         raise ValueError("it is not a file name without folders")
     try:
-        with (folder / name).open("rb") as stream:
+        with opened(folder / name) as stream:
             content = stream.read(LOGO_BYTES + 1)
     except OSError as error:
         raise ValueError(error.strerror or "it cannot be read") from error

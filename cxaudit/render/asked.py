@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 from cxaudit.errors import Code, CxauditError, Problem, problem
 from cxaudit.model.rubric import Criterion, Rubric
+from cxaudit.text import did_you_mean
 
 
 def asked(rubric: Rubric, variant: str | None = None, role: str | None = None) -> tuple[Criterion, ...]:
@@ -15,8 +14,8 @@ def asked(rubric: Rubric, variant: str | None = None, role: str | None = None) -
         CxauditError: the rubric has no such variant or role, or nothing would be asked.
     """
     unknown = [
-        *_unknown("variant", variant, tuple(rubric.variants), rubric.id),
-        *_unknown("role", role, tuple(rubric.role), rubric.id),
+        *_unknown("variant", variant, tuple(rubric.variants)),
+        *_unknown("role", role, tuple(rubric.role)),
     ]
     if unknown:
         raise CxauditError(unknown, exit_code=2)
@@ -26,10 +25,9 @@ def asked(rubric: Rubric, variant: str | None = None, role: str | None = None) -
     return criteria
 
 
-def _unknown(kind: str, found: str | None, known: tuple[str, ...], rubric: str) -> list[Problem]:
-    """The problem of a name that the rubric does not have."""
+def _unknown(kind: str, found: str | None, known: tuple[str, ...]) -> list[Problem]:
+    """The problem of an option's name that the rubric does not have."""
     if found is None or found in known:
         return []
-    near = get_close_matches(found, known, 1)
-    hint = f'; did you mean "{near[0]}"?' if near else f" (there are: {', '.join(known) or 'none'})"
-    return [problem(Code.ID_UNKNOWN, rubric, kind=kind, found=found, hint=hint)]
+    hint, there = did_you_mean(found, known), ", ".join(known) or "none"
+    return [problem(Code.OPTION_UNKNOWN, f"--{kind} {found}", kind=kind, hint=hint, known=there)]

@@ -14,6 +14,7 @@ _HEAD = """\
 # size                         small, medium or large: multiplies the days of the fixes
 # roles                        head_count: everybody in the role; named: their figures may be shown whatever their
 #                              number, which needs their consent
+# agreed                       what a workshop agreed on, a level or N/A: {know.evidence: 2}; it comes before answers and auditor
 # minimum_group                no figure is shown for fewer people
 """
 

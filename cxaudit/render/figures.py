@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from cxaudit.measure import NOTHING, one_decimal, shown_days, shown_points, whole_points
+from cxaudit.measure import NOTHING, one_decimal, settled, shown_days, shown_points, whole_points
 from cxaudit.text import counted
 
 MINUS = "−"
@@ -44,10 +44,10 @@ def signed(number: Decimal | int) -> str:
 def shown_uplift(value: float | None) -> str:
     """Points gained, with sign and one decimal; "–" for none (rules N2, N3).
 
-    >>> shown_uplift(1.25), shown_uplift(0.0), shown_uplift(None)
-    ('+1.3', '0.0', '–')
+    >>> shown_uplift(1.25), shown_uplift(6.2499999999), shown_uplift(0.0), shown_uplift(None)
+    ('+1.3', '+6.3', '0.0', '–')
     """
-    return NOTHING if value is None else signed(one_decimal(value))
+    return NOTHING if value is None else signed(one_decimal(settled(value)))
 
 
 def points_apart(first: float | None, second: float | None) -> int | None:
@@ -99,6 +99,16 @@ def counted_days(value: float) -> str:
     """
     shown = shown_days(value)
     return f"{shown} {'day' if shown == '1' else 'days'}"
+
+
+def counted_levels(value: float) -> str:
+    """Levels with their noun, whole where they are whole.
+
+    >>> counted_levels(1.0), counted_levels(0.5), counted_levels(2.25)
+    ('1 level', '0.5 levels', '2.3 levels')
+    """
+    shown = shown_days(value)
+    return f"{shown} {'level' if shown == '1' else 'levels'}"
 
 
 def counted_points(number: int) -> str:

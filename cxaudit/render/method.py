@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cxaudit.measure import shown_level, shown_share, shown_working
+from cxaudit.measure import shown_share, shown_working
 from cxaudit.model.result import AuditResult
+from cxaudit.render.figures import counted_levels
 from cxaudit.render.names import PARTS, Names
-from cxaudit.text import listed
+from cxaudit.text import counted, listed
 
 MEANS = {
     "arithmetic": "the weighted mean",
@@ -35,6 +36,14 @@ class Choice(NamedTuple):
     says: str
 
 
+def _agreed(result: AuditResult) -> str:
+    """How many levels a workshop agreed on, which counts before all else; "" for none."""
+    count = sum(c.agreed is not None for c in result.criteria)
+    if not count:
+        return ""
+    return f" What was agreed in a workshop ({counted(count, 'criterion', 'criteria')}) comes before both; the claim stays as it was."
+
+
 def rules(result: AuditResult) -> tuple[Rule, ...]:
     """The rules that the figures follow, in plain words with this audit's numbers."""
     policy, top = result.policy, result.rubric.content.top
@@ -54,7 +63,11 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
             True,
         ),
         ("S3", "A criterion that does not apply leaves every sum, as if it were not in the rubric.", False),
-        ("S4", "Where an auditor gave a level, caps and prerequisites start from it.", False),
+        (
+            "S4",
+            f"Where an auditor gave a level, caps and prerequisites start from it.{_agreed(result)}",
+            False,
+        ),
         ("S6", "Evidence sets a cap: a level is supported no higher than its evidence can carry.", True),
         (
             "S8",
@@ -84,7 +97,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
             "Points are shown whole and levels with one decimal; a distance is that of the numbers as shown.",
             False,
         ),
-        ("R4", f"Roles that are {shown_level(policy.gap_flag)} level or more apart are flagged.", True),
+        ("R4", f"Roles that are {counted_levels(policy.gap_flag)} or more apart are flagged.", True),
         ("R6", f"No figure is shown for fewer than {minimum} people, unless they agreed to be named.", True),
         (
             "P1",
@@ -140,7 +153,7 @@ def choices(result: AuditResult) -> tuple[Choice, ...]:
         Choice("Evidence policy", policy.evidence_policy, "how high a level each grade of evidence supports"),
         Choice(
             "Tolerance of prerequisites",
-            f"{shown_working(policy.gate_tolerance)} level",
+            f"{shown_working(policy.gate_tolerance)} levels",
             "this much below counts as reached",
         ),
         *_means(result),
@@ -150,7 +163,7 @@ def choices(result: AuditResult) -> tuple[Choice, ...]:
             rubric.defaults.size_note or "the rubric's days are for a medium-sized one",
         ),
         Choice("Minimum group", group, says),
-        Choice("Flag between roles", f"{shown_level(policy.gap_flag)} level", "apart or more"),
+        Choice("Flag between roles", counted_levels(policy.gap_flag), "apart or more"),
         Choice(
             "Maturity levels",
             "shown" if policy.maturity else "not shown",

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.measure import shown_points, shown_share
 from cxaudit.measure import shown_working as n
-from cxaudit.model.result import AuditResult, CriterionResult, Fix, RoleFigures, StepResult
+from cxaudit.model.engagement import NOT_APPLICABLE
+from cxaudit.model.result import (
+    AgreedShown,
+    AuditResult,
+    CriterionResult,
+    Fix,
+    RoleFigures,
+    StepResult,
+)
 from cxaudit.render.figures import counted_days, shown_levels_apart
+from cxaudit.render.sentences import evidence_asked, nothing_shown
 from cxaudit.text import counted, listed
 
 USAGE = 2
@@ -38,7 +47,7 @@ def reasoning(result: AuditResult, subject: str | None) -> tuple[Line, ...]:
 
     Args:
         result: the audit.
-        subject: id or code of a criterion, id of a step, or None for the overall score.
+        subject: id or code of a criterion; id, number, short name or title of a step; or None for the overall score.
 
     Raises:
         CxauditError: there is no such criterion or step.
@@ -50,17 +59,25 @@ def reasoning(result: AuditResult, subject: str | None) -> tuple[Line, ...]:
     criterion = result.criterion.get(codes.get(wanted, wanted))
     if criterion is not None:
         return (*criterion_lines(result, criterion), *fix_lines(result, criterion))
-    step = result.step.get(wanted)
+    step = result.step.get(_steps_by_name(result).get(wanted, wanted))
     if step is not None:
         return tuple(step_lines(result, step))
     known = [*result.step, *result.criterion, *(c.code for c in result.rubric.content.criteria)]
-    near = difflib.get_close_matches(subject, known, 1)
+    near = difflib.get_close_matches(wanted, [*known, *_steps_by_name(result)], 1)
+    first = result.rubric.content.criteria[0]
     hint = (
         f'Did you mean "{near[0]}"?'
         if near
-        else f"Steps are {listed(list(result.step))}; criteria have ids such as {next(iter(result.criterion))}."
+        else f"Name a step by its number, 1 to {len(result.step)}, or a criterion by its code, such as {first.code}."
     )
     raise CxauditError([problem(Code.UNKNOWN_SUBJECT, "explain", given=subject, hint=hint)], USAGE)
+
+
+def _steps_by_name(result: AuditResult) -> dict[str, str]:
+    """Ids of the steps by whatever people may call them: number, short name, title."""
+    steps = list(enumerate(result.rubric.content.steps, 1))
+    names = [(name, step.id) for n, step in steps for name in (str(n), f"step {n}", step.label, step.title)]
+    return {name.casefold(): step for name, step in names}
 
 
 def _code(result: AuditResult, criterion: str) -> str:
@@ -76,18 +93,25 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
     asked = result.rubric.content.by_id[criterion.id]
     yield Line("", f"{asked.code} {asked.title} ({criterion.id})")
     if criterion.hidden:
-        yield Line(
-            "R6", f"Its figures are not shown: {criterion.hidden}. It still counts in the score of its step."
-        )
+        yield Line("R6", f"Its figures are not shown: {criterion.hidden}. {_counts_still(result, criterion)}")
         return
     yield from _role_lines(result, criterion)
     if criterion.state != "rated":
         rule, what = ("S3", "not applicable") if criterion.state == "not_applicable" else ("S4", "unanswered")
+        if criterion.agreed:
+            yield Line("S4", agreed_told(criterion.agreed, n))
         yield Line(rule, f"{what}: {criterion.reason}. It takes no part in any score.")
         return
     yield from _claim_lines(result, criterion)
     yield from _difference_lines(result, criterion)
     yield from _support_lines(result, criterion)
+
+
+def _counts_still(result: AuditResult, criterion: CriterionResult) -> str:
+    """What becomes of a criterion whose figures are hidden."""
+    if result.step[criterion.step].state == "hidden":
+        return "Nor is the score of its step."
+    return "It still counts in the score of its step."
 
 
 def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -99,10 +123,10 @@ def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterat
         )
     if criterion.deviation is not None:
         most = n((result.rubric.content.top + 1) / 6)
-        verdict = "people agree" if criterion.agrees else "people do not agree"
+        verdict = "over all roles people agree" if criterion.agrees else "over all roles people do not agree"
         yield Line(
             "R1",
-            f"answers differ by {n(criterion.deviation)} level on average, {most} is still agreement: {verdict}",
+            f"answers differ by {n(criterion.deviation)} levels on average, {most} is still agreement: {verdict}",
         )
     titles = {role.id: role.title for role in result.rubric.content.roles}
     for gap in criterion.gaps:
@@ -149,10 +173,35 @@ def _claim_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Li
             else f"({sums}) / {n(sum(w for w, _ in counting))}"
         )
         yield Line("S2", f"claimed level = {how} = {n(criterion.claimed_level)}")
-    if criterion.auditor_level is not None:
+    if criterion.agreed:
+        yield Line("S4", agreed_told(criterion.agreed, n))
+        yield Line("S4", f"base level = the agreed level = {n(criterion.base_level)}")
+    elif criterion.auditor_level is not None:
         yield Line("S4", f"base level = the auditor's level = {n(criterion.auditor_level)}")
     else:
         yield Line("S4", f"base level = claimed level = {n(criterion.base_level)}")
+
+
+def agreed_told(agreed: AgreedShown, shown: Callable[[float | None], str]) -> str:
+    """What a workshop agreed on, beside what stood there before; ``shown``: how numbers are written."""
+    word = "does not apply" if agreed.level == NOT_APPLICABLE else str(agreed.level)
+    before = []
+    if agreed.claimed_level is not None:
+        before.append(f"people said {shown(agreed.claimed_level)}")
+    if agreed.auditor_level is not None:
+        before.append(f"auditor {shown(agreed.auditor_level)}")
+    if not before:
+        before.append(_NO_LEVEL_BEFORE[agreed.state])
+    who = ", ".join(filter(None, (agreed.by, str(agreed.on) if agreed.on else None)))
+    told = f"Agreed in workshop{f' ({who})' if who else ''}: {word}; {', '.join(before)}"
+    return f"{told}. {agreed.note}" if agreed.note else told
+
+
+_NO_LEVEL_BEFORE = {
+    "rated": "what people said is not shown",
+    "not_applicable": "before, it did not apply",
+    "unanswered": "nobody had given a level",
+}
 
 
 def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -406,7 +455,8 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
             f"with what is not answered it can still lie between {shown_points(overall.low)} and {shown_points(overall.high)}",
         )
     if overall.band:
-        yield Line("N4", f"{shown_points(overall.supported)} points are “{overall.band}”")
+        yield Line("N4", f"{shown_points(overall.supported)} points lie in the band “{overall.band}”")
+    yield from _evidence_lines(result)
     company = result.company_level
     held = listed([next(s.title for s in content.steps if s.id == k) for k in company.held_back_by])
     told = (
@@ -420,6 +470,15 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
         "",
         "Reports show levels with one decimal and points with none; here numbers have up to four.",
     )
+
+
+def _evidence_lines(result: AuditResult) -> Iterator[Line]:
+    """What the supported points mean where nobody was asked to show anything, or nobody did (rule S6)."""
+    if not evidence_asked(result):
+        yield Line("S6", "evidence was not asked for, so only what has to come first can hold a level down")
+    elif nothing_shown(result) and result.overall.supported is not None:
+        points = shown_points(result.overall.supported)
+        yield Line("S6", f"nothing was shown yet: {points} is what people's word alone may carry")
 
 
 def _bundle_lines(result: AuditResult) -> Iterator[Line]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cxaudit.measure import shown_level, shown_points, shown_share
+from cxaudit.measure import NOTHING, shown_points, shown_share
 from cxaudit.model.result import AuditResult, CriterionResult, Fix, StepResult
 from cxaudit.render.figures import (
     counted_days,
+    counted_levels,
     counted_points,
     points_apart,
     shown_uplift,
@@ -28,6 +29,24 @@ def _apart(result: AuditResult) -> int | None:
     return points_apart(result.overall.paired_claimed, result.overall.paired_supported)
 
 
+def evidence_asked(result: AuditResult) -> bool:
+    """Whether better evidence can support a higher level at all (rule S6)."""
+    return min(result.policy.caps.values()) < result.rubric.content.top
+
+
+def nothing_shown(result: AuditResult) -> bool:
+    """Whether every rated level rests on somebody's word alone; False where some figures are hidden."""
+    rank = result.rubric.content.grade_rank
+    rated = [c for c in result.criteria if c.state == "rated"]
+    known = all(c.evidence_grade and rank.get(c.evidence_grade, 0) == 0 and not c.hidden for c in rated)
+    return bool(rated) and known and evidence_asked(result)
+
+
+ALIKE = "What people claim is also what can be shown."
+ALIKE_IN_WORD = "People claim no more than their word alone may carry."
+ALIKE_UNASKED = "Evidence was not asked for, so claimed and supported are the same by definition."
+
+
 def distance_meaning(result: AuditResult) -> str:
     """What the distance between "we think" and "we know" means."""
     apart = _apart(result)
@@ -35,16 +54,21 @@ def distance_meaning(result: AuditResult) -> str:
         return "There is nothing to compare yet."
     if apart < 0:
         return f"The auditor found more than people claim, by {counted_points(-apart)}."
-    if set(result.policy.caps.values()) == {result.rubric.content.top}:
-        unasked = " Evidence was not asked for, so only prerequisites can hold a level down."
-    else:
-        unasked = ""
     if apart == 0:
-        return "What people claim is also what can be shown." + unasked
-    return (
-        f"The {counted_points(apart)} between them {'is' if apart == 1 else 'are'} what we think but do not yet know."
-        + unasked
-    )
+        return (
+            ALIKE_UNASKED if not evidence_asked(result) else ALIKE_IN_WORD if nothing_shown(result) else ALIKE
+        )
+    points, verb = counted_points(apart), "is" if apart == 1 else "are"
+    if not evidence_asked(result):
+        return f"Evidence was not asked for; the {points} between them {falls_away(result, apart)}."
+    return f"The {points} between them {verb} what we think but do not yet know."
+
+
+def falls_away(result: AuditResult, apart: int) -> str:
+    """What takes points from the claim where no evidence was asked for."""
+    auditor = any(c.auditor_level is not None for c in result.criteria)
+    found_less = ", or an auditor found less" if auditor else ""
+    return f"{'falls' if apart == 1 else 'fall'} away because something that has to come first is missing{found_less}"
 
 
 def where_we_stand(result: AuditResult) -> str:
@@ -52,14 +76,37 @@ def where_we_stand(result: AuditResult) -> str:
     overall = result.overall
     if overall.supported is None:
         because = f": {overall.reason}" if overall.reason else ""
-        return f"There is no overall score{because}."
-    known = f"the evidence supports {shown_points(overall.supported)} ({overall.band})"
+        shown_from = (
+            f" Figures are shown from {result.policy.minimum_group} people on, or with everybody's consent."
+        )
+        return f"There is no overall score{because}.{shown_from if overall.state == 'hidden' else ''}"
+    supported = f"{shown_points(overall.supported)} (band: {overall.band})"
     if overall.claimed is None:
+        known = f"{supported} are supported"
         return f"Of 100 points, {known}; too few people gave a level for a claimed score."
-    return (
-        f"People claim {shown_points(overall.claimed)} of 100 points ({overall.claimed_band}) and {known}. "
-        f"{distance_meaning(result)}"
-    )
+    claim = f"People claim {shown_points(overall.claimed)} of 100 points (band: {overall.claimed_band})"
+    if not evidence_asked(result):
+        stand = f"{claim}, and {supported} are supported."
+    elif nothing_shown(result):
+        stand = f"{claim}. Nothing was shown yet: {supported} is what people's word alone may carry."
+    else:
+        stand = f"{claim} and the evidence supports {supported}."
+    return f"{stand} {distance_meaning(result)}"
+
+
+def on_word_alone(result: AuditResult) -> str:
+    """What the supported points are where nothing was shown, with a blank after it; else empty."""
+    if not nothing_shown(result) or result.overall.supported is None:
+        return ""
+    points = shown_points(result.overall.supported)
+    return f"Nothing was shown yet: {points} is what people's word alone may carry. "
+
+
+def supported_means(result: AuditResult) -> str:
+    """What the supported points are, in a word or two, for the head of their figure."""
+    if not evidence_asked(result):
+        return "Not asked to show"
+    return "On our word" if nothing_shown(result) else "We know"
 
 
 # ------------------------------------------------------------------------ the weakest step
@@ -98,8 +145,9 @@ def what_holds_back(result: AuditResult, names: Names) -> str:
     """The second sentence: the weakest step and what holds the company level."""
     weakest = weakest_step(result)
     if weakest is None:
-        return "No step has a score yet."
-    first = f'The weakest step is "{names.step[weakest.id]}" with {shown_points(weakest.supported)} points ({weakest.band}).'
+        withheld = any(s.state == "hidden" for s in result.steps)
+        return "No step's score may be shown, to protect those who answered." if withheld else NO_STEP
+    first = f'The weakest step is "{names.step[weakest.id]}" with {shown_points(weakest.supported)} points (band: {weakest.band}).'
     return first if not result.policy.maturity else f"{first} {level_sentence(result, names)}"
 
 
@@ -125,6 +173,8 @@ def _nothing_first(result: AuditResult) -> str:
     """Why there is nothing to do first."""
     if all(c.state != "rated" for c in result.criteria):
         return "Nothing was rated, so nothing can be put in order yet."
+    if all(c.hidden for c in result.criteria if c.state == "rated"):
+        return "Too few people answered to show what to do first."
     if result.fixes:
         return "What may be shown reaches its target; some of what is hidden does not."
     return "Every target is reached: protect what works."
@@ -151,6 +201,41 @@ def what_first(result: AuditResult, names: Names) -> str:
 def three_sentences(result: AuditResult, names: Names) -> tuple[str, str, str]:
     """Where we stand; what holds us back; what to do first."""
     return where_we_stand(result), what_holds_back(result, names), what_first(result, names)
+
+
+# ------------------------------------------------------------------------ where there is nothing to list
+
+NO_STEP = "No step has a score yet."
+
+
+def no_strength(result: AuditResult) -> str:
+    """Why no strength is named."""
+    if any(c.hidden for c in result.criteria):
+        return "Nothing that may be shown is far enough to be called a strength."
+    return "Nothing is far enough to be called a strength yet."
+
+
+def no_fix(result: AuditResult) -> str:
+    """Why no change to practice is listed."""
+    if any(f.hidden for f in result.fixes):
+        return "Nothing may be told of the fixes but the names below, to protect those who answered."
+    if all(c.state != "rated" for c in result.criteria):
+        return "Nothing was rated, so nothing can be put in order yet."
+    return "No practice has to change to reach the targets."
+
+
+def no_proof(result: AuditResult) -> str:
+    """Why no proof is listed."""
+    if any(c.hidden for c in result.criteria):
+        return "Nothing that may be shown lacks proof."
+    return "No proof is missing."
+
+
+def no_gap(result: AuditResult) -> str:
+    """Why no difference between roles is listed."""
+    if result.took_part.people == 1:
+        return "One person answered, so there is nobody to see it differently."
+    return "No two roles whose figures may be shown are far enough apart to be flagged."
 
 
 # ------------------------------------------------------------------------ how sure we are
@@ -196,22 +281,29 @@ def _rated(result: AuditResult) -> list[CriterionResult]:
 
 
 def _agreement(result: AuditResult) -> Sure:
-    """How alike people answer."""
-    judged = [c.agrees for c in _rated(result) if c.agrees is not None]
-    if not judged:
-        return Sure("Agreement", "–", "One answer a criterion cannot show agreement.")
-    flagged = sum(gap.flagged for c in _rated(result) for gap in c.gaps)
-    apart = shown_level(result.policy.gap_flag)
-    gaps = (
-        f"{counted(flagged, 'difference')} between roles of {apart} level or more"
-        if flagged
-        else "no roles far apart"
-    )
-    return Sure(
-        "Agreement",
-        f"{sum(judged)} of {len(judged)}",
-        f"criteria on which people agree; {gaps}.",
-    )
+    """How alike people of one role answer (rule R1)."""
+    within = [
+        all(said)
+        for c in _rated(result)
+        if (said := [figures.agrees for figures in c.roles.values() if figures.agrees is not None])
+    ]
+    name = "Agreement within roles"
+    if not within:
+        return Sure(name, NOTHING, "It takes two answers of one role to a question to see it.")
+    says = "criteria on which people in the same role answer much alike."
+    return Sure(name, f"{sum(within)} of {len(within)}", says)
+
+
+def _role_gaps(result: AuditResult) -> Sure:
+    """How often roles see a criterion differently (rule R4)."""
+    compared = [[gap.flagged for gap in c.gaps] for c in _rated(result) if c.gaps]
+    name = "Agreement between roles"
+    if not compared:
+        return Sure(name, NOTHING, "It takes answers of two roles to a question to see it.")
+    alike = sum(not any(flags) for flags in compared)
+    apart = counted_levels(result.policy.gap_flag)
+    says = f"criteria on which no two roles lie {apart} or more apart."
+    return Sure(name, f"{alike} of {len(compared)}", says)
 
 
 def _evidence(result: AuditResult) -> Sure:
@@ -237,6 +329,7 @@ def how_sure(result: AuditResult, names: Names) -> tuple[Sure, ...]:
         _coverage(result),
         _roles_heard(result, names),
         _agreement(result),
+        _role_gaps(result),
         _evidence(result),
         _dont_know(result),
     )

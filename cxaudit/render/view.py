@@ -35,6 +35,7 @@ from cxaudit.render import accounts, method, reasoning, sentences
 from cxaudit.render.accounts import Addend
 from cxaudit.render.figures import (
     counted_days,
+    counted_levels,
     shown_date,
     shown_distance,
     shown_levels_apart,
@@ -94,6 +95,8 @@ class Standing(NamedTuple):
     supported: str
     supported_band: str
     distance: str
+    means: str
+    """What the supported points are: "we know", or what people's word carries."""
     meaning: str
     """What the distance means, in a sentence."""
     paired: str | None
@@ -213,6 +216,8 @@ class CriterionView(NamedTuple):
     """What holds it, in words."""
     roles: tuple[RoleView, ...]
     auditor: str | None
+    agreed: str | None
+    """What a workshop agreed on, with what stood there before."""
     customers: str | None
     agreement: str | None
     gaps: tuple[GapView, ...]
@@ -293,6 +298,8 @@ class FixView(NamedTuple):
     owner: str
     why: str
     after: tuple[str, ...]
+    after_word: str
+    """Whether all of it comes after those, or, of a quick win, only its later steps (rule P7)."""
     awaited: str | None
     steps: tuple[FixStepView, ...]
     proof: str | None
@@ -384,6 +391,16 @@ class Method(NamedTuple):
     note: str | None
 
 
+class Nothing(NamedTuple):
+    """What stands where there is nothing to show or to list."""
+
+    step: str
+    strength: str
+    fix: str
+    proof: str
+    gap: str
+
+
 class View(NamedTuple):
     """Everything that people see of a result."""
 
@@ -398,6 +415,7 @@ class View(NamedTuple):
     first_fixes: tuple[FixView, ...]
     first_gain: str | None
     """What the first fixes bring together."""
+    nothing: Nothing
     how_sure: tuple[Sure, ...]
     steps: tuple[StepView, ...]
     overall_addends: tuple[Addend, ...]
@@ -461,7 +479,8 @@ def _standing(result: AuditResult) -> Standing:
         supported=shown_points(one.supported),
         supported_band=one.band or "no score",
         distance=shown_distance(one.paired_claimed, one.paired_supported),
-        meaning=sentences.distance_meaning(result),
+        means=sentences.supported_means(result),
+        meaning=sentences.on_word_alone(result) + sentences.distance_meaning(result),
         paired=None
         if same
         else f"Over the criteria that have both, {both[0]} points are claimed and {both[1]} supported.",
@@ -616,6 +635,14 @@ def _state_says(criterion: CriterionResult, names: Names) -> str | None:
     return None
 
 
+def _agreed(criterion: CriterionResult) -> str | None:
+    """What a workshop agreed on, beside what stood there before (rule S4)."""
+    if criterion.agreed is None:
+        return None
+    told = reasoning.agreed_told(criterion.agreed, shown_level)
+    return told if told.endswith((".", "!", "?")) else f"{told}."
+
+
 def _customers(criterion: CriterionResult) -> str | None:
     """What customers said about it."""
     if criterion.statement_mean is None or not criterion.statement_people:
@@ -629,7 +656,7 @@ def _agreement(criterion: CriterionResult) -> str | None:
     if criterion.deviation is None:
         return None
     verdict = "people agree" if criterion.agrees else "people see it differently"
-    return f"Answers differ by {shown_level(criterion.deviation)} level on average: {verdict}."
+    return f"Over all roles, answers differ by {counted_levels(criterion.deviation)} on average: {verdict}."
 
 
 def _reached(
@@ -692,6 +719,7 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         limit="" if one.limit is None else _limit(result, one, names),
         roles=tuple(_role(names.role.get(r, r), f) for r, f in one.roles.items()),
         auditor=None if one.auditor_level is None else shown_level(one.auditor_level),
+        agreed=_agreed(one),
         customers=_customers(one),
         agreement=_agreement(one),
         gaps=tuple(g for g in _gaps(one, names) if g.flagged),
@@ -858,6 +886,7 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         owner=names.owner.get(fix.owner or "", NOTHING),
         why=fix.why or "",
         after=_after(fix, names),
+        after_word="Later steps come after" if fix.list == "quick_win" else "After",
         awaited=_awaited(fix, names),
         steps=tuple(_fix_step(s, names) for s in fix.steps),
         proof=names.grade[fix.proof] if fix.proof else None,
@@ -937,9 +966,15 @@ def _quality(result: AuditResult, names: Names) -> Quality:
 
 
 def _cover_title(cover: str, titles: dict[str, str]) -> str:
-    """What covers a practice; sheets and rules are named by themselves."""
+    """What covers a practice; rules are named by themselves."""
     kind, _, name = cover.partition(":")
-    return f"{kind.capitalize()} {name}" if name and kind in ("sheet", "rule") else titles.get(cover, cover)
+    return f"Rule {name}" if name and kind == "rule" else titles.get(cover, cover)
+
+
+def _covers(covered_by: Iterable[str], titles: dict[str, str]) -> str:
+    """All that covers a practice, without sheets: not every output has them."""
+    named = [_cover_title(cover, titles) for cover in covered_by if not cover.startswith("sheet:")]
+    return ", ".join(named) or NOTHING
 
 
 def _trace(result: AuditResult, names: Names) -> Trace:
@@ -960,9 +995,7 @@ def _trace(result: AuditResult, names: Names) -> Trace:
             for s in result.sources
         ),
         practices=tuple(
-            PracticeView(
-                p.id, p.source, p.statement, ", ".join(_cover_title(c, titles) for c in p.covered_by)
-            )
+            PracticeView(p.id, p.source, p.statement, _covers(p.covered_by, titles))
             for p in result.rubric.content.practices
         ),
     )
@@ -1004,6 +1037,13 @@ def view(result: AuditResult) -> View:
         strengths=_strengths(result, names),
         first_fixes=fixes[: sentences.FIRST_FIXES],
         first_gain=_first_gain(result),
+        nothing=Nothing(
+            step=sentences.what_holds_back(result, names),
+            strength=sentences.no_strength(result),
+            fix=sentences.no_fix(result),
+            proof=sentences.no_proof(result),
+            gap=sentences.no_gap(result),
+        ),
         how_sure=sentences.how_sure(result, names),
         steps=tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1)),
         overall_addends=accounts.overall_addends(result, names),

@@ -74,6 +74,24 @@ def test_a3_a_role_that_was_not_asked_takes_no_part() -> None:
     assert _said({"leadership": [3], "frontline": [0, "na", "na", "na"]}, rubric=LED).claimed == 3
 
 
+@pytest.mark.parametrize("level", [0, 3], ids=["A3 the lowest", "A3 any other"])
+def test_a3_of_one_named_person_all_answers_count(level: int) -> None:
+    said = _said({"frontline": [level]}, rubric=LED, named=True)
+    assert (said.claimed, said.state) == (level, "rated")
+
+
+def test_a3_of_one_named_person_not_applicable_counts() -> None:
+    assert _said({"frontline": ["na"]}, rubric=LED, named=True).state == "not_applicable"
+
+
+def test_a3_of_one_person_who_is_not_named_only_what_is_asked_counts() -> None:
+    assert _said({"frontline": [3]}, rubric=LED, named=False).claimed is None
+
+
+def test_a3_of_two_named_people_only_what_is_asked_counts() -> None:
+    assert _said({"leadership": [1], "frontline": [3]}, rubric=LED, named=True).claimed == 1
+
+
 def test_a3_evidence_of_a_role_that_was_not_asked_counts() -> None:
     said = _said({"leadership": [3], "frontline": [(0, ("data", "report"))]}, rubric=LED)
     assert said.grade == "data"

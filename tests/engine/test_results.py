@@ -549,8 +549,8 @@ def test_sources(named: bool, expected: list[tuple[str, str | None, int | None]]
 
 
 FOUND = [
-    problem(Code.ROLE_NOT_ASKED, "a.xlsx:F4", role="frontline"),
-    problem(Code.ROLE_NOT_ASKED, "b.xlsx:F9", role="frontline"),
+    problem(Code.ROLE_NOT_ASKED, "a.xlsx:F4", role="frontline", answers="1 answer is", codes="K1"),
+    problem(Code.ROLE_NOT_ASKED, "b.xlsx:F9", role="frontline", answers="1 answer is", codes="K1"),
     problem(Code.HIDDEN_ROWS_READ, "a.xlsx", count=2),
 ]
 

@@ -13,13 +13,14 @@ import pytest
 import yaml
 from openpyxl.comments import Comment
 
-from cxaudit.errors import CxauditError, Problem
-from cxaudit.model.answers import Answer, AnswerSheet
+from cxaudit.engine.checks import answer_problems
+from cxaudit.errors import Code, CxauditError, Problem, Where
+from cxaudit.model.answers import Answer, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.rubric import Rubric
 from cxaudit.read.answers import Returned, answers_from, read_answers, read_answers_json
 from tests.read import hostile
 from tests.read.hostile import HOSTILE, ROW, Cells, Content, Raw, opened, parts, replaced, saved, workbook
-from tests.rubrics import SMALL, small_rubric
+from tests.rubrics import SMALL, generated_rubric, small_rubric
 
 SINGLE = "store.cold"
 """The criterion in row 6, asked of chef and cook."""
@@ -38,8 +39,8 @@ def answered(content: Content) -> Answer:
 
 
 def told(problems: tuple[Problem, ...]) -> list[tuple[str, str]]:
-    """Code and spot of each problem."""
-    return [(one.code.name, one.where.spot) for one in problems]
+    """Code and spot of each problem, but not that nothing is answered, as in most of these sheets."""
+    return [(p.code.name, p.where.spot) for p in problems if p.code is not Code.NOTHING_ANSWERED]
 
 
 def refused(content: bytes, rubric: Rubric | None = None) -> list[tuple[str, str]]:
@@ -152,7 +153,7 @@ def test_the_note_says_what_was_read() -> None:
     note = returned(workbook({"D6": "\u00a0always"})).problems[0]
     assert (
         str(note)
-        == 'a.xlsx:Questions!D6: note: "\u00a0always" was read as "2 – Always". Nothing to do if that is right. [ANSWER_READ_AS]'
+        == 'a.xlsx:Questions!D6 (S1): note: "\u00a0always" was read as "2 – Always". Nothing to do if that is right. [ANSWER_READ_AS]'
     )
 
 
@@ -304,7 +305,7 @@ def test_comment_bubbles_of_openpyxl() -> None:
 
 
 def test_comment_bubbles_beside_the_answers_are_help_texts() -> None:
-    assert returned(workbook(change=hostile.with_bubble("B6"))).problems == ()
+    assert told(returned(workbook(change=hostile.with_bubble("B6"))).problems) == []
 
 
 def test_keys_may_have_caught_blanks_and_capitals() -> None:
@@ -364,7 +365,7 @@ def test_roles_that_are_none(content: Content, problem: tuple[str, str]) -> None
 
 def test_an_unknown_role_is_told_with_the_choices() -> None:
     with pytest.raises(CxauditError) as caught:
-        returned(workbook(on_start={"B4": "Kooks"}))
+        returned(workbook({"D6": 2}, on_start={"B4": "Kooks"}))
     assert str(caught.value) == (
         'a.xlsx:Start!B4: there is no role "Kooks". Did you mean "Cooks"? '
         "Choose one of: Head chef, Cooks or Food inspector. [UNKNOWN_ROLE]"
@@ -423,7 +424,7 @@ def test_without_any_key_one_is_made_from_the_file() -> None:
 )
 def test_dates(content: Content, day: str) -> None:
     read = returned(workbook(on_start={"B6": content}))
-    assert (str(read.sheet.date), read.problems) == (day, ())
+    assert (str(read.sheet.date), told(read.problems)) == (day, [])
 
 
 @pytest.mark.parametrize("text", ["22.11.2026", "2026/11/22", "2026.11.22", " 22. 11. 2026"])
@@ -501,24 +502,25 @@ def test_answers_that_are_none(content: Content, code: str) -> None:
     [
         pytest.param(
             6,
-            'a.xlsx:Questions!D6: level 6 is not on the scale 0–3. Give a whole number from 0 to 3, or "N/A". [LEVEL_OUT_OF_RANGE]',
+            "a.xlsx:Questions!D6 (S1): level 6 is not on the scale 0–3. Give a whole number from 0 to 3, "
+            '"N/A" or "Don\'t know". [LEVEL_OUT_OF_RANGE]',
             id="level",
         ),
         pytest.param(
             "maybe",
-            'a.xlsx:Questions!D6: "maybe" is not one of the answers. Choose from the list, or give a whole number from 0 to 3, '
+            'a.xlsx:Questions!D6 (S1): "maybe" is not one of the answers. Choose from the list, or give a whole number from 0 to 3, '
             '"N/A" or "Don\'t know". [ANSWER_UNKNOWN]',
             id="text",
         ),
         pytest.param(
             "N/А",
-            'a.xlsx:Questions!D6: "N/А" looks like "N/A" but has letters of another alphabet in it. '
+            'a.xlsx:Questions!D6 (S1): "N/А" looks like "N/A" but has letters of another alphabet in it. '
             "Choose the answer from the list. [ANSWER_LOOKALIKE]",
             id="look-alike",
         ),
         pytest.param(
             hostile.TRUE,
-            'a.xlsx:Questions!D6: the cell holds TRUE. Give a whole number from 0 to 3, "N/A" or "Don\'t know". [CELL_BOOLEAN]',
+            'a.xlsx:Questions!D6 (S1): the cell holds TRUE. Give a whole number from 0 to 3, "N/A" or "Don\'t know". [CELL_BOOLEAN]',
             id="boolean",
         ),
     ],
@@ -591,7 +593,68 @@ def test_a_reference_without_a_grade_counts_as_the_weakest() -> None:
 
 
 def test_A3_a_level_of_a_role_that_is_not_asked_is_a_warning() -> None:
-    assert told(returned(workbook({"D10": 2})).problems) == [("ROLE_NOT_ASKED", "Questions!D10")]
+    assert told(returned(workbook({"D10": 2})).problems) == [("ROLE_NOT_ASKED", "Start!B4")]
+
+
+def test_A3_not_applicable_from_a_role_that_is_not_asked_is_a_warning() -> None:
+    answers: Cells = {"D10": "N/A", "F10": "no such thing"}
+    assert told(returned(workbook(answers)).problems) == [("ROLE_NOT_ASKED", "Start!B4")]
+
+
+def test_A3_dont_know_is_what_a_role_that_is_not_asked_may_say() -> None:
+    assert told(returned(workbook({"D10": "Don't know", "D6": 1})).problems) == []
+
+
+def test_A3_one_line_says_how_many_answers_are_to_questions_for_others() -> None:
+    rubric = generated_rubric(20)
+    sheet = AnswerSheet(
+        schema="cxaudit/answers/1",
+        rubric=RubricStamp(id=rubric.id, version=rubric.version),
+        respondent=Respondent(key="me", role="leader"),
+        answers=tuple(Answer(criterion=c.id, level=1) for c in rubric.criteria),
+    )
+    (one,) = answer_problems(rubric, sheet, lambda path: Where("a.json", "respondent.role"))
+    codes = [c.code for c in rubric.criteria if "leader" not in c.ask]
+    assert str(one).startswith(
+        f"a.json:respondent.role: warning: {len(codes)} answers are to questions that the role "
+        f'"{rubric.role["leader"].title}" is not asked ({", ".join(codes[:5])} and {len(codes) - 5} more). '
+    )
+
+
+# --- what is told, and in which order ---------------------------------------------------------
+
+
+def test_a_blank_questionnaire_says_so() -> None:
+    with pytest.raises(CxauditError) as caught:
+        returned(workbook(on_start={"B4": None}))
+    assert [p.code.name for p in caught.value.problems] == ["ROLE_MISSING", "NOTHING_ANSWERED"]
+
+
+def test_a_questionnaire_with_a_wrong_answer_is_not_blank() -> None:
+    with pytest.raises(CxauditError) as caught:
+        returned(workbook({"D6": 9}))
+    assert [p.code.name for p in caught.value.problems] == ["LEVEL_OUT_OF_RANGE"]
+
+
+def test_problems_stand_in_the_order_of_the_rows() -> None:
+    cells: Cells = {"D12": 9, "D6": "maybe", "D9": "N/A", "D7": 1}
+    assert [spot for _, spot in refused(workbook(cells, on_start={"B4": "Kooks"}))] == [
+        "Start!B4", "Questions!D6", "Questions!F9", "Questions!D12",
+    ]  # fmt: skip
+
+
+def test_a_wrong_cell_does_not_hide_a_warning() -> None:
+    cells: Cells = {"D6": 9, "D7": 1, "G7": "Logged"}
+    assert refused(workbook(cells)) == [
+        ("LEVEL_OUT_OF_RANGE", "Questions!D6"),
+        ("EVIDENCE_WITHOUT_REFERENCE", "Questions!H7"),
+    ]
+
+
+def test_a_place_in_json_names_the_question() -> None:
+    with pytest.raises(CxauditError) as caught:
+        read_answers_json(json.dumps(tree({"criterion": SINGLE, "level": 9})), small_rubric(), "a.json")
+    assert str(caught.value).startswith("a.json:answers[0].level (line 1, S1): level 9 ")
 
 
 def test_A3_auditors_may_rate_everything() -> None:
@@ -608,7 +671,7 @@ def test_text_too_long_once_it_is_visible() -> None:
 def test_an_unknown_criterion_with_a_hint() -> None:
     with pytest.raises(CxauditError) as caught:
         returned(workbook({"J6": "store.gold", "D6": 2}))
-    assert str(caught.value.problems[0]) == (
+    assert str(caught.value.problems[1]) == (
         'a.xlsx:Questions!J6: the rubric has no criterion "store.gold". Did you mean "store.cold"? '
         "Put the key back as it was, or delete the row. [UNKNOWN_CRITERION]"
     )
@@ -655,7 +718,7 @@ def test_stray_answers(column: str) -> None:
 
 
 def test_notes_in_other_columns_are_no_stray_answers() -> None:
-    assert returned(workbook({"E8": "ask Tom", "M20": "sum"})).problems == ()
+    assert told(returned(workbook({"E8": "ask Tom", "M20": "sum"})).problems) == []
 
 
 def test_two_sheets_with_questions() -> None:
@@ -795,7 +858,7 @@ def test_blank_texts_that_thousands_of_cells_share_are_answered_soon() -> None:
             hostile.shared_strings(made)
         ),
     )
-    assert returned(content).problems == ()
+    assert told(returned(content).problems) == []
 
 
 # --- files ------------------------------------------------------------------------------------
@@ -1148,7 +1211,7 @@ def test_answers_that_customers_cannot_give(given: dict[str, Any], problem: tupl
 
 def test_customers_do_not_fill_in_the_workbook() -> None:
     content = workbook(on_start={"B4": "Guests"})
-    assert refused(content, guests()) == [("CUSTOMER_WORKBOOK", "Start!B4")]
+    assert refused(content, guests())[0] == ("CUSTOMER_WORKBOOK", "Start!B4")
 
 
 # --- saved again by LibreOffice ---------------------------------------------------------------

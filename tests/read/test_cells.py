@@ -326,6 +326,22 @@ def test_cells_are_counted_however_they_are_written(monkeypatch: pytest.MonkeyPa
         read_book(content, "a.xlsx")
 
 
+def test_the_workbook_of_an_audit_may_have_more_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELLS", 50)
+    assert read_book(workbook(), "a.xlsx", of_audit=True).sheets
+
+
+def test_the_workbook_of_an_audit_has_its_limit_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "AUDIT_CELLS", 50)
+    with pytest.raises(CxauditError, match="more than 50 cells"):
+        read_book(workbook(), "a.xlsx", of_audit=True)
+
+
+def test_the_workbook_of_an_audit_may_have_more_tags(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TAGS", 50)
+    assert read_book(workbook(), "a.xlsx", of_audit=True).sheets
+
+
 def test_blank_cells_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "CELLS", 100)
     blank = b'<row r="1">' + b'<c r="Z1" s="1" t="n" />' * 500 + b"</row>"

@@ -359,7 +359,7 @@ def test_an_engagement_that_does_not_fit(old: str, new: str, told: str, tmp_path
         pytest.param(
             "minimum_group: 3",
             "minimum_group: 2",
-            "9:1: 2 is out of range. Give a number of at least 3",
+            "9:1: 2 is out of range for minimum_group. Give a number of at least 3, since figures of fewer",
             id="group",
         ),
         pytest.param(

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from cxaudit.model.result import AuditResult
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
-from cxaudit.render.workbook.contents_sheet import ABOUT, BACK
+from cxaudit.render.workbook.contents_sheet import ABOUT, BACK, COMPUTING
 from cxaudit.render.workbook.layout import CONTENTS
 from tests.render.results import alone, kitchen, large, pulse
 
@@ -26,7 +26,20 @@ def test_contents_names_every_other_sheet_in_its_order(name: str) -> None:
     result = RESULTS[name]()
     sheet = audit_book(result).workbook[CONTENTS]
     named = [row[0].value for row in sheet.iter_rows(min_row=4)]
-    assert named == [title for title in visible(result) if title != CONTENTS]
+    assert named == [*(title for title in visible(result) if title != CONTENTS), "Hidden sheets"]
+
+
+def test_contents_says_which_sheets_only_compute_and_how_to_see_them() -> None:
+    sheet = audit_book(kitchen()).workbook[CONTENTS]
+    said = str(sheet.cell(sheet.max_row, 2).value)
+    assert "Calc, Sums, Links, Packages, Together and Gains" in said
+    assert "Unhide" in said
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_sheets_that_only_compute_are_hidden_and_not_printed(name: str) -> None:
+    sheets = audit_book(RESULTS[name]()).workbook
+    assert {s.sheet_state for s in sheets if s.title in COMPUTING} == {"hidden"}
 
 
 def test_contents_comes_right_after_the_first_sheet() -> None:
@@ -40,7 +53,8 @@ def test_every_sheet_is_explained(title: str) -> None:
 
 def test_every_line_leads_to_its_sheet() -> None:
     sheet = load_workbook(io.BytesIO(audit_workbook(kitchen())))[CONTENTS]
-    leads = {str(row[0].value): row[0].hyperlink.location for row in sheet.iter_rows(min_row=4)}  # type: ignore[union-attr]
+    lines = list(sheet.iter_rows(min_row=4))[:-1]
+    leads = {str(row[0].value): row[0].hyperlink.location for row in lines}  # type: ignore[union-attr]
     assert leads == {title: f"'{title}'!A1" for title in leads}
 
 

@@ -19,7 +19,7 @@ from cxaudit.model.engagement import Brand
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.finish import Value, finished
 from cxaudit.render.workbook.looks import CELL_DATE, CELL_TENTH
-from tests.workbooks import parts, sheet_xml
+from tests.workbooks import parts, sheet_xml, together
 
 DAY = datetime.date(2026, 11, 22)
 
@@ -128,6 +128,14 @@ def test_members_have_one_time_and_order() -> None:
         entries = archive.infolist()
     assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
     assert [entry.filename for entry in entries[:2]] == ["[Content_Types].xml", "_rels/.rels"]
+
+
+def test_a_picture_comes_whole_through_taking_apart_and_putting_together() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("xl/media/image1.png", b"\x89PNG\xff\x00")
+    with zipfile.ZipFile(io.BytesIO(together(parts(out.getvalue())))) as archive:
+        assert archive.read("xl/media/image1.png") == b"\x89PNG\xff\x00"
 
 
 PROGRAM = (

@@ -116,13 +116,13 @@ def test_pictures_have_a_title_and_a_description_or_are_silent() -> None:
 @EVERY
 def test_n3_every_step_figure_of_the_view_is_on_the_page(result: AuditResult) -> None:
     words = Page(report_html(result)).words
-    told = [f"{s.supported} supported ( {s.band} ), {s.claimed} claimed" for s in view(result).steps]
+    told = [f"{s.supported} supported (band: {s.band} ), {s.claimed} claimed" for s in view(result).steps]
     assert [t for t in told if " ".join(t.split()).replace("( ", "(").replace(" )", ")") not in words] == []
 
 
 def test_the_two_scores_stand_side_by_side() -> None:
     assert (
-        "We think claimed 68 Fair We know supported 50 Fair Between them of 100 points +18"
+        "We think claimed 68 band Fair We know supported 50 band Fair Between them of 100 points +18"
         in page("kitchen").words
     )
 

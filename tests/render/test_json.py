@@ -82,6 +82,6 @@ def test_no_such_role() -> None:
     with pytest.raises(CxauditError) as caught:
         empty_sheet(small_rubric(), role="cooks")
     assert (caught.value.problems[0].code, 'did you mean "cook"' in str(caught.value)) == (
-        Code.ID_UNKNOWN,
+        Code.OPTION_UNKNOWN,
         True,
     )

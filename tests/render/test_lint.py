@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 
@@ -145,9 +147,20 @@ BROKEN = [
 ]
 
 
+def ways() -> list[tuple[str, str, str, str]]:
+    """Part, pattern, what stands there instead, fault: of each way."""
+    return [cast(tuple[str, str, str, str], way.values) for way in BROKEN]
+
+
 @pytest.mark.parametrize(("part", "old", "new", "fault"), BROKEN)
 def test_a_broken_workbook_is_caught(part: str, old: str, new: str, fault: str) -> None:
     assert fault in "\n".join(lint(broken(GOOD, part, old, new)))
+
+
+def test_there_are_more_than_sixty_ways_to_break_one(record_property: Callable[[str, object], None]) -> None:
+    caught = [fault in "\n".join(lint(broken(GOOD, part, old, new))) for part, old, new, fault in ways()]
+    record_property("proof", f"{len(caught)} ways to break a workbook, {sum(caught)} caught by our own rules")
+    assert (len(caught) > 60, sum(caught)) == (True, len(caught))
 
 
 @pytest.mark.parametrize(

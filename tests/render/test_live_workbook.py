@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,13 +25,13 @@ from cxaudit.render.workbook.own_assessment import Live, most_asked_role
 from tests import demos
 from tests.audits import chains, differences, inputs, precedents
 from tests.live import answers_of, own_result, random_sheet, role_place, rows_of, typed, write
+from tests.office import Cells, Recalculate
 from tests.render.results import kitchen
 from tests.rubrics import small_rubric
 from tests.workbooks import as_text, shown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported")  # what LibreOffice adds
 DAY = datetime.date(2026, 11, 22)
-Cells = dict[tuple[str, str], Any]
 
 
 class Case(NamedTuple):
@@ -127,28 +126,15 @@ def sorted_rows() -> bytes:
     return book.finished(DAY)
 
 
-def values(path: Path) -> Cells:
-    """What all cells of a file show."""
-    book = load_workbook(path, data_only=True)
-    return {(s.title, c.coordinate): c.value for s in book for row in s.iter_rows() for c in row}
-
-
-@pytest.fixture(scope="session")
-def recalculated(
-    forced_recalculation: Callable[[Sequence[Path], Path], None], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Cells]:
+@pytest.fixture(scope="module")
+def recalculated(recalculate: Recalculate) -> Callable[[str], Cells]:
     """What LibreOffice makes of a workbook; all of them in one go, since starting it is slow."""
-    folder = tmp_path_factory.mktemp("live")
     files = {f"filled: {case}": filled(case) for case in CASES}
     files |= {f"audit: {case}": audit_of(case).finished(DAY) for case in CASES}
     files |= {f"odd: {name}": odd(what) for name, (what, _) in ODD.items()}
     files |= {"blank": blank_book(demos.rubric()).finished(DAY), "no role": no_role()}
     files |= {"sorted": sorted_rows()}
-    paths = {case: folder / f"{n}.xlsx" for n, case in enumerate(files)}
-    for case, file in files.items():
-        paths[case].write_bytes(file)
-    forced_recalculation(tuple(paths.values()), folder / "out")
-    return lambda case: values(folder / "out" / paths[case].name)
+    return recalculate(files)
 
 
 def as_typed(book: Book) -> dict[tuple[str, str], Any]:
@@ -192,7 +178,7 @@ def test_blank_it_says_how_many_answers_make_a_score() -> None:
 
 def test_blank_the_lists_say_why_they_are_empty() -> None:
     book = blank_book(demos.rubric())
-    assert {book.values["Fixes", "D3"], book.values["Proofs", "D3"]} == {"Nothing is answered yet."}
+    assert {book.values["Fixes", "A3"], book.values["Proofs", "A3"]} == {"Nothing is answered yet."}
 
 
 def test_blank_nothing_is_answered() -> None:
@@ -271,7 +257,7 @@ def test_a2_what_is_not_understood_counts_as_blank(name: str, recalculated: Call
 def test_a3_without_a_role_nothing_counts(recalculated: Callable[[str], Cells]) -> None:
     cells = recalculated("no role")
     assert (cells["Questions", "E6"], cells["Summary", "A3"]) == (
-        "not your role",
+        "choose your role",
         "Choose your role on the sheet Start.",
     )
 
@@ -282,12 +268,16 @@ def test_rows_are_found_by_their_keys(recalculated: Callable[[str], Cells]) -> N
     assert [cells["Calc", f"{letter}{row}"] for row in (5, 6)] == [None, 3]
 
 
-def test_a3_a_question_for_other_roles_takes_no_part() -> None:
+def test_a3_alone_an_answer_to_a_question_for_other_roles_counts() -> None:
     rubric = small_rubric()
     sheet = answers_of(rubric, Answer(criterion="store.dates", level=3), role="chef")
-    book = audit_book(own_result(rubric, sheet), Live())
+    result = own_result(rubric, sheet)
+    book = audit_book(result, Live())
     row = rows_of(book)["store.dates"]
-    assert book.values["Questions", f"E{row}"] == "not your role"
+    assert (result.criterion["store.dates"].claimed_level, book.values["Questions", f"E{row}"]) == (
+        3,
+        "✓ answered",
+    )
 
 
 def test_inputs_are_on_the_sheets_that_people_fill_in() -> None:

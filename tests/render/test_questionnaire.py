@@ -226,8 +226,8 @@ def test_choices(name: str, choices: list[str]) -> None:
 @pytest.mark.parametrize(
     ("settings", "code"),
     [
-        ({"role": "waiter"}, Code.ID_UNKNOWN),
-        ({"variant": "slow"}, Code.ID_UNKNOWN),
+        ({"role": "waiter"}, Code.OPTION_UNKNOWN),
+        ({"variant": "slow"}, Code.OPTION_UNKNOWN),
     ],
 )
 def test_what_the_rubric_does_not_have(settings: dict[str, object], code: Code) -> None:
@@ -316,9 +316,10 @@ def test_what_was_filled_in_is_read_again() -> None:
 @pytest.mark.parametrize(
     "settings", [{}, {"role": "inspector"}, {"variant": "quick"}, {"respondent_key": "=1"}]
 )
-def test_a_blank_that_was_given_a_role_is_read_without_a_word(settings: dict[str, object]) -> None:
+def test_of_a_blank_that_was_given_a_role_only_that_is_told(settings: dict[str, object]) -> None:
     workbook = small(**{"role": "cook", "respondent_key": "r-7", **settings})
-    assert answers_from(workbook, "sheet.xlsx", small_rubric()).problems == ()
+    told = answers_from(workbook, "sheet.xlsx", small_rubric()).problems
+    assert [p.code for p in told] == [Code.NOTHING_ANSWERED]
 
 
 # --- pleasant to fill in --------------------------------------------------------------------------

@@ -123,8 +123,20 @@ def test_an_unknown_subject_is_answered_with_the_nearest() -> None:
     assert raised.value.exit_code == 2
 
 
+@pytest.mark.parametrize("name", ["fix", "4", "Step 4", "fix what you find", "FIX WHAT YOU FIND"])
+def test_a_step_goes_by_any_of_its_names(name: str) -> None:
+    assert lines_of(name) == lines_of("fix")
+
+
+def test_a_step_goes_by_its_short_name() -> None:
+    label = next(s.label for s in demos.rubric().steps if s.id == "measure")
+    assert lines_of(label) == lines_of("measure")
+
+
 def test_an_unknown_subject_far_from_all_is_answered_with_the_steps() -> None:
-    with pytest.raises(CxauditError, match="Steps are know, deliver, explore"):
+    with pytest.raises(
+        CxauditError, match="Name a step by its number, 1 to 6, or a criterion by its code, such as K1"
+    ):
         lines_of("zzzzzz")
 
 
@@ -145,7 +157,7 @@ WORDS = [
     pytest.param("deliver.strategy", "P8", "would not change the supported score", id="P8 no gain alone"),
     pytest.param("deliver.reliable", "P7", "of the proof to bring", id="P7 its list"),
     pytest.param("fix", "S15", "largely (L)", id="S15 in words"),
-    pytest.param(None, "N4", "47 points are “Agreed”", id="N4 band"),
+    pytest.param(None, "N4", "47 points lie in the band “Agreed”", id="N4 band"),
     pytest.param(None, "S16", "held back by Find the problems", id="S16 what holds the company back"),
 ]
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cxaudit.measure import NOTHING, shown_level, shown_points, shown_share
 from cxaudit.model.result import AuditResult
 from cxaudit.render.view import View, reference, view
+from tests import demos
 from tests.render import results
 
 RESULTS = [results.kitchen, results.empty, results.alone, results.few, results.pulse, results.audited_higher]
@@ -108,9 +111,95 @@ def test_a_level_that_only_looks_reached_is_explained() -> None:
 
 def test_where_we_stand_names_both_scores_and_their_distance(kitchen: View) -> None:
     assert kitchen.sentences[0] == (
-        "People claim 68 of 100 points (Fair) and the evidence supports 50 (Fair). "
+        "People claim 68 of 100 points (band: Fair) and the evidence supports 50 (band: Fair). "
         "The 18 points between them are what we think but do not yet know."
     )
+
+
+WORD_ALONE: results.Said = {c: {role: [3] * 5 for role in row} for c, row in results.KITCHEN.items()}
+"""Everybody is sure, and nobody shows anything."""
+
+
+def test_s6_where_nothing_was_shown_the_first_sentence_says_so() -> None:
+    shown = view(results.result_of(WORD_ALONE))
+    points = shown.standing.supported
+    assert (
+        f"Nothing was shown yet: {points} (band: {shown.standing.supported_band}) is what people's word "
+        "alone may carry." in shown.sentences[0]
+    )
+
+
+def test_s6_where_nothing_was_shown_nobody_knows_it() -> None:
+    assert view(results.result_of(WORD_ALONE)).standing.means == "On our word"
+
+
+def test_s6_where_nothing_was_shown_the_page_says_it_beside_the_figures() -> None:
+    shown = view(results.result_of(WORD_ALONE)).standing
+    assert shown.meaning.startswith(
+        f"Nothing was shown yet: {shown.supported} is what people's word alone may carry. The "
+    )
+
+
+def test_s6_where_something_was_shown_it_is_known(kitchen: View) -> None:
+    assert kitchen.standing.means == "We know"
+
+
+def test_s6_where_evidence_was_not_asked_for_claimed_and_supported_are_the_same_by_definition() -> None:
+    row: results.Said = {c: {r: [2] * 5 for r in row} for c, row in results.KITCHEN.items()}
+    shown = view(results.result_of(row, evidence_policy="open"))
+    assert shown.standing.meaning == (
+        "Evidence was not asked for, so claimed and supported are the same by definition."
+    )
+
+
+def test_s8_where_evidence_was_not_asked_for_only_what_comes_first_is_missing() -> None:
+    cold: results.Said = {
+        c: {r: [3 * (c != "store.cold")] * 5 for r in row} for c, row in results.KITCHEN.items()
+    }
+    shown = view(results.result_of(cold, evidence_policy="open"))
+    assert re.fullmatch(
+        r"Evidence was not asked for; the \d+ points? between them falls? away "
+        r"because something that has to come first is missing\.",
+        shown.standing.meaning,
+    )
+
+
+# ------------------------------------------------------------------------ R6: where all is hidden
+
+
+@pytest.fixture(scope="module")
+def two_people() -> View:
+    return view(results.result_of({c: {r: [1] for r in row} for c, row in results.KITCHEN.items()}))
+
+
+def test_r6_where_all_is_hidden_the_sentences_say_why(two_people: View) -> None:
+    assert two_people.sentences == (
+        "There is no overall score: too few people behind every step. "
+        "Figures are shown from 5 people on, or with everybody's consent.",
+        "No step's score may be shown, to protect those who answered.",
+        "Too few people answered to show what to do first.",
+    )
+
+
+def test_r6_where_all_is_hidden_nothing_is_said_to_be_well(two_people: View) -> None:
+    assert two_people.nothing[1:4] == (
+        "Nothing that may be shown is far enough to be called a strength.",
+        "Nothing may be told of the fixes but the names below, to protect those who answered.",
+        "Nothing that may be shown lacks proof.",
+    )
+
+
+# ------------------------------------------------------------------------ P7: what a quick win comes after
+
+
+def test_p7_of_a_quick_win_only_later_steps_come_after_others() -> None:
+    words = {(f.list, f.after_word) for f in view(demos.result()).fixes}
+    assert {word for kind, word in words if kind == "quick_win"} == {"Later steps come after"}
+
+
+def test_p7_of_any_other_fix_all_comes_after_others() -> None:
+    words = {(f.list, f.after_word) for f in view(demos.result()).fixes}
+    assert {word for kind, word in words if kind != "quick_win"} == {"After"}
 
 
 def test_s10_below_zero_the_auditor_found_more() -> None:
@@ -128,7 +217,7 @@ def test_without_a_score_the_reason_is_said() -> None:
 
 def test_s16_what_holds_the_company_back_is_named(kitchen: View) -> None:
     assert kitchen.sentences[1] == (
-        'The weakest step is "Cook" with 42 points (Unsafe). '
+        'The weakest step is "Cook" with 42 points (band: Unsafe). '
         'The company is at maturity level 1, "Sometimes"; "Cook" holds it there.'
     )
 
@@ -242,7 +331,8 @@ def test_how_sure_we_are(kitchen: View) -> None:
     assert [(s.name, s.value) for s in kitchen.how_sure] == [
         ("Coverage", "100 %"),
         ("Roles heard", "2 of 2"),
-        ("Agreement", "5 of 6"),
+        ("Agreement within roles", "6 of 6"),
+        ("Agreement between roles", "1 of 3"),
         ("Evidence", "3 of 6"),
         ("Don't know", "2 %"),
     ]

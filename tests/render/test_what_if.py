@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from openpyxl import load_workbook
 
 from cxaudit.engine.priorities import Simulation, change, drafts
 from cxaudit.model.result import AuditResult
@@ -19,6 +17,7 @@ from cxaudit.render.workbook.lint import lint
 from cxaudit.render.workbook.stored import Stored
 from tests.audits import chains, inputs, random_audit, take_inputs, two_grounds
 from tests.builders import rubric_of, stages
+from tests.office import Cells, Recalculate
 from tests.render.results import KITCHEN, alone, empty, few, kitchen, result_of
 from tests.render.test_audit_workbook import DAY, hidden_in_chains
 from tests.rubrics import small_rubric
@@ -86,25 +85,18 @@ def _expected(
 
 
 @pytest.fixture(scope="module")
-def recalculated(
-    forced_recalculation: Callable[[Sequence[Path], Path], None], tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Any]:
-    """What LibreOffice makes of each trial; all in one go, since starting it is slow."""
-    folder = tmp_path_factory.mktemp("trials")
-    paths = {case: folder / f"{n}.xlsx" for n, case in enumerate(SEEDS)}
-    for case, path in paths.items():
-        path.write_bytes(trial(case).file)
-    forced_recalculation(tuple(paths.values()), folder / "out")
-    return lambda case: load_workbook(folder / "out" / paths[case].name, data_only=True)
+def recalculated(recalculate: Recalculate) -> Callable[[str], Cells]:
+    """What LibreOffice makes of each trial."""
+    return recalculate({case: trial(case).file for case in SEEDS})
 
 
 @pytest.mark.office
 @pytest.mark.parametrize("case", SEEDS)
 def test_p8_what_is_taken_together_gives_what_the_engine_says(
-    case: str, recalculated: Callable[[str], Any]
+    case: str, recalculated: Callable[[str], Cells]
 ) -> None:
-    book, expected = recalculated(case), trial(case).cells
-    seen = {(sheet, cell): book[sheet][cell].value for sheet, cell in expected}
+    cells, expected = recalculated(case), trial(case).cells
+    seen = {place: cells[place] for place in expected}
     assert seen == pytest.approx(expected, abs=1e-9)
 
 

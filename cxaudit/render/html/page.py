@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any, Final
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,6 +18,7 @@ import cxaudit
 from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
 from cxaudit.render.html.charts import charts
+from cxaudit.render.html.compiled import Kept
 from cxaudit.render.html.theme import theme
 from cxaudit.render.view import view
 
@@ -41,17 +43,25 @@ def _source(name: str) -> str | None:
     return file.read_text(encoding="utf-8") if file.is_file() else None
 
 
+READING: Final[dict[str, Any]] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "optimized": False,
+}
+"""How templates become code."""
+
+
 @cache
 def environment() -> Environment:
     """The one environment: everything is escaped, and a name that is not there is an error."""
+    folder = _folder()
     return Environment(
         loader=FunctionLoader(_source),
-        autoescape=True,
+        bytecode_cache=Kept(folder, repr(READING)) if isinstance(folder, Path) else None,
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
         auto_reload=False,
-        optimized=False,
+        **READING,
     )
 
 

@@ -28,7 +28,7 @@ HEADS: Mapping[str, str] = {
     "reason": "Has a reason",
     "grade": "Evidence",
     "reference": "Has a reference",
-    "asked": "The role is asked (A3)",
+    "asked": "Counts: a role is chosen (A3)",
     "auditor": "The role is an auditor",
     "level": "Level",
     "na": "Not applicable (A2)",
@@ -151,7 +151,7 @@ def _said_now(layout: Layout, form: Form, criterion: Criterion) -> Cells:
     answer = form.answers.get(criterion.id, Answer(criterion=criterion.id))
     role = layout.rubric.role[form.chosen_role or layout.speakers[0].id]
     place = form.places.get(criterion.id, "")
-    evidence, asked = answer.evidence, int(place != "" and form.asks(criterion))
+    evidence, asked = answer.evidence, int(place != "" and form.counting)
     seen = layout.result.criterion[criterion.id]
     grade = form.grades.get(evidence.grade, "") if evidence else ""
     return {
@@ -162,7 +162,7 @@ def _said_now(layout: Layout, form: Form, criterion: Criterion) -> Cells:
         "reason": int(answer.not_applicable is not None),
         "grade": grade,
         "reference": int(bool(evidence and evidence.reference)),
-        **{f"ask.{r.id}": int(r.kind == "auditor" or r.id in criterion.ask) for r in layout.speakers},
+        **{f"ask.{r.id}": 1 for r in layout.speakers},  # answering alone, all answers count (rule A3)
         "asked": asked,
         "auditor": int(role.kind == "auditor"),
         "level": "" if answer.level is None else answer.level,
@@ -184,7 +184,7 @@ def _words(layout: Layout, answer: Answer) -> str:
 def _missing_now(layout: Layout, stored: Stored, form: Form, criterion: Criterion) -> Cells:
     """The weight of a criterion that lacks a level, and whether others rest on it."""
     cells = stored.criteria[criterion.id]
-    missing = criterion.id in form.places and form.asks(criterion) and cells["applies"] and cells["S"] == ""
+    missing = criterion.id in form.places and form.counting and cells["applies"] and cells["S"] == ""
     rests = any(stored.links[k.row]["prov"] for k in layout.waiting_for.get(criterion.id, ()))
     return {"open": criterion.weight if missing else 0, "must": int(bool(missing and rests))}
 

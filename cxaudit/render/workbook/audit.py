@@ -26,10 +26,11 @@ from cxaudit.render.workbook.criteria_sheet import add_criteria
 from cxaudit.render.workbook.differences_sheet import add_differences
 from cxaudit.render.workbook.fixes_sheet import add_fixes, add_proofs
 from cxaudit.render.workbook.guidance import add_guidance
-from cxaudit.render.workbook.layout import CONTENTS, SUMMARY, Layout
+from cxaudit.render.workbook.layout import CONTENTS, HEAD_ROW, SUMMARY, Layout
 from cxaudit.render.workbook.live_sheets import add_live_summary, add_own_evidence
 from cxaudit.render.workbook.method_sheet import add_method
 from cxaudit.render.workbook.own_assessment import Live, own_form, stamp_of
+from cxaudit.render.workbook.pages import fit_codes
 from cxaudit.render.workbook.pictures import add_logo
 from cxaudit.render.workbook.questionnaire import Form, add_start
 from cxaudit.render.workbook.questionnaire import add_questions as add_own_questions
@@ -131,6 +132,7 @@ def _add_front(book: Book, layout: Layout, stored: Stored, shown: View, form: Fo
     before = 2 if layout.live else 0
     book.workbook.move_sheet(SUMMARY, offset=before + 2 - len(book.workbook.worksheets))
     add_guidance(book, layout)
+    fit_codes(book, (c.code for c in layout.rubric.criteria), (HEAD_ROW, HEAD_ROW + 1))
     add_contents(book, layout.result.brand.cover)
     add_logo(book, SUMMARY, layout.result.brand.logo, layout.result.client)
     book.workbook.move_sheet(CONTENTS, offset=before)

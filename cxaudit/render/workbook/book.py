@@ -26,13 +26,13 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.errors import Code, CxauditError, Where, problem
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.engagement import Brand, Logo
-from cxaudit.render.workbook.finish import RichText, Value, finished
+from cxaudit.render.workbook.finish import RichText, Sparklines, Value, finished
 from cxaudit.render.workbook.looks import FONT, HIDDEN, SIZE, SUBTITLE, TEXT, TITLE, Look, Looks
 from cxaudit.render.workbook.palette import Palette, palette
 from cxaudit.render.workbook.pictures import Picture
@@ -130,6 +130,7 @@ class Book:
         self._looks = Looks(self.workbook, self.palette, self._font)
         self._client, self._title = client, title
         self._alt_texts: dict[str, list[str]] = {}
+        self._sparklines: dict[str, list[Sparklines]] = {}
         self._runs: dict[Look, str] = {}
         self._normal_font()
         properties = self.workbook.properties
@@ -201,6 +202,13 @@ class Book:
         protection.sheet = True
         protection.sort = protection.autoFilter = False
         protection.formatColumns = protection.formatRows = False
+
+    def group(self, sheet: Worksheet, first: int, last: int) -> None:
+        """Let columns be folded away together: detail to the right of what it explains; open, so that all is printed."""
+        for column in range(first, last + 1):
+            sheet.column_dimensions[get_column_letter(column)].outlineLevel = 1
+        sheet.sheet_properties.outlinePr = Outline(summaryRight=False)
+        sheet.sheet_format.outlineLevelCol = 1
 
     def hide_row(self, sheet: Worksheet, row: int) -> None:
         """Take a row out of sight."""
@@ -290,7 +298,7 @@ class Book:
         self.workbook.defined_names[name] = DefinedName(name, attr_text=f"{quoted(sheet.title)}!{cells}")
         return name
 
-    def choices(self, name: str, words: Sequence[str]) -> str:
+    def choices(self, name: str, words: Sequence[Value]) -> str:
         """A named list on the hidden sheet, for drop-downs; returns its name."""
         self._list_columns += 1
         self.put(self.lists, 1, self._list_columns, name, HIDDEN)
@@ -355,8 +363,9 @@ class Book:
             fill = PatternFill("solid", bgColor="FF" + self._looks.colour(look.ground))
         font = Font(color="FF" + self._looks.colour(look.colour), bold=look.bold or None)
         border = None
-        if look.lines == "input":
-            side = Side("thin", color="FF" + self._looks.colour("warn_text"))
+        if look.lines is not None:
+            edge = "warn_text" if look.lines == "input" else "line"
+            side = Side("thin", color="FF" + self._looks.colour(edge))
             border = Border(left=side, right=side, top=side, bottom=side)
         new_rule = cast(Any, FormulaRule)  # openpyxl's own types leave it untyped
         sheet.conditional_formatting.add(
@@ -395,6 +404,16 @@ class Book:
         rule = bar(start_type="num", start_value=0, end_type="num", end_value=top, color=colour)
         sheet.conditional_formatting.add(cells, rule)
 
+    def sparklines(
+        self, sheet: Worksheet, cells: Sequence[tuple[str, str]], top: float, colour: str = "primary_mark"
+    ) -> None:
+        """Draw small columns from 0 to ``top`` into cells, each of a range that a formula could name.
+
+        Never the only sign: the figures must stand beside them.
+        """
+        group = Sparklines(top, self._looks.colour(colour), tuple(cells))
+        self._sparklines.setdefault(sheet.title, []).append(group)
+
     def chart(self, sheet: Worksheet, chart: ChartBase, anchor: str, *, alt: str) -> None:
         """Place a chart; ``alt`` says in a sentence what it shows, for those who cannot see it."""
         sheet.add_chart(chart, anchor)
@@ -413,7 +432,7 @@ class Book:
 
     def finished(self, created: datetime.date) -> bytes:
         """The file. The same content and date give the same bytes."""
-        return finished(self.workbook, self.values, created, self._alt_texts)
+        return finished(self.workbook, self.values, created, self._alt_texts, self._sparklines)
 
     # --- small things -------------------------------------------------------------------------
 

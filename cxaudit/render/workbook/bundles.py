@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.measure import NOTHING, one_decimal, settled, whole_points
+from cxaudit import measure
+from cxaudit.measure import NOTHING, whole_points
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc import or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
@@ -30,7 +31,7 @@ class Figure(NamedTuple):
 
 def tenth(value: Value) -> float:
     """A number with one decimal, as the sheets show gains (rule N3)."""
-    return 0.0 if isinstance(value, str) else float(one_decimal(settled(float(value))))
+    return 0.0 if isinstance(value, str) else measure.tenth(value)
 
 
 def tenth_of(formula: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from cxaudit.model.engagement import NOT_APPLICABLE, AgreedLevel
 from cxaudit.render.names import LISTS
 from cxaudit.render.workbook.gains import uplift_formulas
 from cxaudit.render.workbook.layout import Layout, Link
@@ -130,8 +131,12 @@ _CRITERION = {
     "w": "[scores:weight]",
     "wt": "[w]",
     "wa": "[applies]*[w]",
-    "applies": 'IF([scores:applies]="no",0,1)',
-    "B": 'IF([applies]=0,"",IF(ISNUMBER([scores:auditor]),[scores:auditor],[A]))',
+    "at": "IF([home]=[code],[own_place],MATCH([code],[codes],0))",
+    "agno": 'SUMPRODUCT((cx_agreed_words=[scores:agreed]&"")*cx_agreed_numbers)',
+    "applies": 'IF([agno]=[never],0,IF([agno]>0,1,IF([scores:applies]="no",0,1)))',
+    "B0": 'IF([scores:applies]="no","",IF(ISNUMBER([scores:auditor]),[scores:auditor],[A0]))',
+    "A": 'IF([applies]=0,"",[A0])',
+    "B": 'IF([applies]=0,"",IF([agno]>0,[agno]-1,[B0]))',
     "gno": "MAX(1,SUMPRODUCT((cx_grade_words=[scores:grade])*cx_grade_numbers))",
     "cap": "INDEX(cx_caps,[gno])",
     "S": 'IF([B]="","",MIN([B],[cap],[ceil]))',
@@ -158,7 +163,8 @@ _CRITERION = {
     "+N([sig])*cx_share_signal)/(cx_share_gap+cx_share_weight+ISNUMBER([ipart])*cx_share_impact"
     "+ISNUMBER([sig])*cx_share_signal),0))",
     "J": f'IF([kind]="","",IF([kind]="unblock",0,{effort_class("[days]")}))',
-    "few": 'IF([B]="","",IF(OR(N([scores:levels])>=5,ISNUMBER([scores:auditor]),[everybody]),0,1))',
+    "few": 'IF([B]="","",IF(AND([scores:applies]<>"no",OR(ISNUMBER([scores:auditor]),'
+    'AND([A]<>"",OR(N([scores:levels])>=5,[everybody])))),0,1))',
     "dis": 'IF([B]="","",IF([scores:agree]="no",1,0))',
     "uns": 'IF([B]="","",IF(ROUND([cap],9)<ROUND([B],9),1,0))',
     "C": 'IF([kind]="","",IF([few]+[dis]+[uns]=0,1,IF([few]+[dis]+[uns]=1,0.8,0.5)))',
@@ -261,7 +267,7 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
     waited_for = criterion in layout.chain_end
     templates = {
         **_CRITERION,
-        "A": _claimed(layout, criterion),
+        "A0": _claimed(layout, criterion),
         **(_WITH_LINKS if links else {}),
         **(_WAITED_FOR if waited_for else {}),
         **_key_templates(layout, criterion),
@@ -293,15 +299,24 @@ def _why(links: bool, waited_for: bool) -> str:
 def _claimed(layout: Layout, criterion: str) -> str:
     """The claimed level: from the roles' levels, or given where a role is hidden (rules S2, R6)."""
     if claim_is_given(layout, criterion):
-        return 'IF([applies]=0,"",IF(ISNUMBER([scores:claimed]),[scores:claimed],""))'
-    asked = layout.rubric.by_id[criterion].ask
+        return 'IF([scores:applies]="no","",IF(ISNUMBER([scores:claimed]),[scores:claimed],""))'
+    asked = layout.result.criterion[criterion].roles
     roles = [(f"[scores:role.{r.id}]", layout.role_weight(r)) for r in layout.raters if r.id in asked]
     if not roles:
         return '""'
     cells = ",".join(cell for cell, _ in roles)
     levels = "+".join(f"N({cell})*{weight}" for cell, weight in roles)
     weights = "+".join(f"ISNUMBER({cell})*{weight}" for cell, weight in roles)
-    return f'IF([applies]=0,"",IF(COUNT({cells})=0,"",IFERROR(({levels})/({weights}),"")))'
+    return f'IF([scores:applies]="no","",IF(COUNT({cells})=0,"",IFERROR(({levels})/({weights}),"")))'
+
+
+def agreed_number(top: int, level: AgreedLevel | None) -> int:
+    """The number of what was agreed: 0 for nothing, then a level and one more, last what does not apply.
+
+    >>> [agreed_number(4, level) for level in (None, 0, 4, "N/A")]
+    [0, 1, 5, 6]
+    """
+    return 0 if level is None else top + 2 if level == NOT_APPLICABLE else level + 1
 
 
 def claim_is_given(layout: Layout, criterion: str) -> bool:
@@ -333,7 +348,14 @@ def _criterion_cells(layout: Layout, criterion: str) -> Resolver:
     own = layout.links_of.get(criterion, ())
     top, first = layout.top, packages.letters
     chain, step_row = layout.chain_end.get(criterion, 0), layout.step_row(layout.rubric.step_of[criterion].id)
-    words = {"top": str(top), "everybody": "1=1" if layout.everybody(criterion) else "1=0"}
+    words = {
+        "top": str(top),
+        "everybody": "1=1" if layout.everybody(criterion) else "1=0",
+        "never": str(agreed_number(layout.top, NOT_APPLICABLE)),
+        "home": layout.scores.ref("code", score_row),
+        "own_place": str(score_row - layout.scores.first + 1),
+        "codes": layout.scores.area("code"),
+    }
 
     def package(kind: str) -> str:
         if kind == "steps":
@@ -341,7 +363,7 @@ def _criterion_cells(layout: Layout, criterion: str) -> Resolver:
         return f"{packages.sheet}!${first[f'{kind}.1']}{row}:${first[f'{kind}.{top}']}{row}"
 
     tables: dict[str, Resolver] = {
-        "scores": lambda key: layout.scores.ref(key, score_row),
+        "scores": lambda key: layout.said(key, criterion),
         "p": package,
         "links": lambda key: links.area(key, own[0].row, own[-1].row),
         "last": lambda key: links.ref(key, own[-1].row),

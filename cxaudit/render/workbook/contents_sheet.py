@@ -32,6 +32,7 @@ from cxaudit.render.workbook.layout import (
 )
 from cxaudit.render.workbook.looks import CELL, HEAD, LINK
 from cxaudit.render.workbook.pages import BOLD, page
+from cxaudit.text import listed
 
 BACK: Final = "↑ Contents"
 """What leads back, at the right end of the first row."""
@@ -61,6 +62,10 @@ ABOUT: Mapping[str, str] = {
 }
 """What each sheet is for."""
 
+COMPUTING: Final = (ANSWERS, CALC, SUMS, LINKS, PACKAGES, TOGETHER, GAINS)
+"""Sheets that only compute: hidden, so that printing the whole workbook leaves them out."""
+_HIDDEN: Final = "Hidden sheets"
+
 _WIDTHS = (28, 100)
 _BACK = LINK._replace(size=9, ground="tint", across="center", up="center")
 """On a light ground, since some programs draw links in a blue of their own."""
@@ -69,6 +74,10 @@ _LEADS = LINK._replace(bold=True, lines="all", indent=1)
 
 def add_contents(book: Book, cover: str | None = None) -> None:
     """Contents right after Summary, once all other sheets are there; a way back to it on each of them."""
+    computing = [s for s in book.workbook.worksheets if s.title in COMPUTING]
+    for one in computing:
+        one.sheet_state = "hidden"
+        _way_back(book, one)
     sheets = [s for s in book.workbook.worksheets if s.sheet_state == "visible"]
     said = "Every sheet of this workbook; click on a name to go there."
     said = f"{cover}  ·  {said}" if cover else said
@@ -79,6 +88,7 @@ def add_contents(book: Book, cover: str | None = None) -> None:
     for row, other in enumerate(sheets, 4):
         _line(book, sheet, row, other)
         _way_back(book, other)
+    _hidden_line(book, sheet, len(sheets) + 4, [one.title for one in computing])
     places = book.workbook.sheetnames
     book.workbook.move_sheet(CONTENTS, offset=places.index(sheets[0].title) + 1 - places.index(CONTENTS))
     book.freeze(sheet, 4, 1, repeat="3:3")
@@ -91,6 +101,17 @@ def _line(book: Book, sheet: Worksheet, row: int, other: Worksheet) -> None:
     book.link(sheet, row, 1, f"{quoted(other.title)}!A1")
     book.put(sheet, row, 2, about, CELL)
     book.row_height(sheet, row, max(19.0, height([(about, _WIDTHS[1]), (other.title, _WIDTHS[0] * BOLD)])))
+
+
+def _hidden_line(book: Book, sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
+    """Where the calculation is, since it is neither seen nor printed."""
+    about = (
+        f"The calculation behind every figure: {listed(titles)}. Nothing is to be written there, so they are neither "
+        "shown nor printed. To see them, click on any tab with the right button and choose Unhide."
+    )
+    book.put(sheet, row, 1, _HIDDEN, CELL._replace(bold=True, ground="ground"))
+    book.put(sheet, row, 2, about, CELL._replace(ground="ground"))
+    book.row_height(sheet, row, height([(about, _WIDTHS[1])]) + 2)
 
 
 def _way_back(book: Book, sheet: Worksheet) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.measure import NOTHING, whole_points
+from cxaudit.model.engagement import NOT_APPLICABLE
 from cxaudit.model.result import CriterionResult
 from cxaudit.model.rubric import Criterion, Role
 from cxaudit.render.workbook.book import Book, height
-from cxaudit.render.workbook.calc import claim_is_given, or_dash, shown_points
+from cxaudit.render.workbook.calc import agreed_number, claim_is_given, or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import CRITERIA, HEAD_ROW, QUESTIONS, Layout
-from cxaudit.render.workbook.looks import CELL, CELL_STRONG, GIVEN, HEAD, INPUT, Look
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, GIVEN, HEAD, HIDDEN, INPUT, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
 
@@ -20,9 +21,16 @@ _WHOLE = CELL._replace(across="right", format="0")
 _DISTANCE = CELL._replace(across="right", format="+0;-0;0")
 _IN_LEVEL = INPUT._replace(across="right", format="0.0")
 _IN_WHOLE = INPUT._replace(across="right", format="General")
+_IN_AGREED = INPUT._replace(across="center", bold=True)
 _IN_WORD = INPUT._replace(across="center")
 _CENTRE = CELL._replace(across="center")
 _ABSENT = GIVEN._replace(colour="muted", across="center", size=9)
+_AGREED_HERE = Look(bold=True, colour="done_text", ground="done")
+_COUNT = Look(bold=True, indent=1, up="center")
+CODE_MARK, AGREED_MARK = "cx.code", "cx.agreed"
+"""Marks in a hidden row below the table, by which the reader finds the two columns."""
+AGREED, AUDITORS, CLAIMED = "agreed", "auditor's", "claimed"
+"""Whose level counts (rule S4)."""
 
 _HEADS = {
     "code": ("No.", 6),
@@ -30,6 +38,9 @@ _HEADS = {
     "applies": ("Applies?", 10),
     "claimed": ("Claimed level", 8.5),
     "auditor": ("Auditor's level", 10),
+    "agreed": ("Agreed level", 9),
+    "original": ("Original level", 9),
+    "counts": ("What counts", 10.5),
     "grade": ("Evidence", 19),
     "cap": ("It supports up to", 9),
     "supported": ("Supported level", 10),
@@ -52,7 +63,8 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     titles = {f"role.{r.id}": (r.title, 13) for r in layout.raters}
     heads = _HEADS | titles
     changed = "Yellow cells may be changed: " + ("" if layout.personal else "levels, evidence, ")
-    said = f"{changed}targets, weights. Scores, fixes and their order follow at once."
+    said = f"{changed}agreed levels, targets, weights. Scores, fixes and their order follow at once."
+    said += " An agreed level counts instead of the original one, which stays beside it; evidence and prerequisites still limit it."
     if layout.personal:
         said += f" Levels and evidence are changed on the sheet {QUESTIONS}."
     sheet = page(book, CRITERIA, "Criteria", [heads[key][1] for key in grid.keys], said)
@@ -63,12 +75,50 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     for criterion in layout.rubric.criteria:
         _row(book, sheet, layout, stored, criterion)
     _rules(book, sheet, layout)
+    _agreements(book, sheet, layout)
+    book.group(sheet, grid.column("claimed_points"), grid.column("distance"))
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{grid.letter(grid.keys[-1])}{grid.last}"
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
+
+
+def _agreements(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """How many levels were agreed, the drop-down for them, and the marks for whoever reads them back."""
+    grid, top = layout.scores, layout.top
+    levels = [*range(top + 1), NOT_APPLICABLE]
+    book.choices("cx_agreed", levels)
+    book.choices("cx_agreed_words", list(map(str, levels)))
+    book.choices("cx_agreed_numbers", [agreed_number(top, level) for level in levels])
+    book.choose(
+        sheet,
+        _cells(layout, "agreed"),
+        "cx_agreed",
+        title="Agreed level",
+        prompt=f"What the workshop agrees on: 0 to {top}, or {NOT_APPLICABLE}. It counts instead of what people and "
+        "auditors said; that stays in Original level. Clear the cell to go back to it.",
+        error=f"Please give a whole level from 0 to {top}, or {NOT_APPLICABLE}.",
+    )
+    first = f"${grid.letter('counts')}{grid.first}"
+    for key in ("agreed", "counts"):
+        book.highlight(sheet, _cells(layout, key), f'{first}="{AGREED}"', _AGREED_HERE)
+    count = sum(c.agreed is not None for c in layout.result.criteria)
+    formula = f'"Agreed in a workshop: "&COUNTIF({_cells(layout, "counts", fixed=True)},"{AGREED}")&" of {len(layout.row)} criteria"'
+    book.put_formula(
+        sheet, 3, 1, formula, f"Agreed in a workshop: {count} of {len(layout.row)} criteria", _COUNT
+    )
+    marks = grid.last + 2
+    book.put(sheet, marks, grid.column("code"), CODE_MARK, HIDDEN)
+    book.put(sheet, marks, grid.column("agreed"), AGREED_MARK, HIDDEN)
+    book.hide_row(sheet, marks)
+
+
+def _cells(layout: Layout, key: str, *, fixed: bool = False) -> str:
+    """The cells of a column, as this sheet names them."""
+    cells = layout.scores.area(key).partition("!")[2]
+    return cells if fixed else cells.replace("$", "")
 
 
 def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """Drop-downs, each for a whole column."""
-    grid = layout.scores
     book.choices("cx_yes_no", ("yes", "no"))
     for key, choices, title, prompt in (
         ("applies", "cx_yes_no", "Does it apply?", "With “no” it takes no part in any score."),
@@ -80,8 +130,14 @@ def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
             "Within each role; it bears on the confidence in a fix.",
         ),
     ):
-        cells = grid.area(key).partition("!")[2].replace("$", "")
-        book.choose(sheet, cells, choices, title=title, prompt=prompt, error="Please choose from the list.")
+        book.choose(
+            sheet,
+            _cells(layout, key),
+            choices,
+            title=title,
+            prompt=prompt,
+            error="Please choose from the list.",
+        )
 
 
 def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> None:
@@ -120,11 +176,12 @@ def _inputs(
         for role in layout.raters:
             _role(book, sheet, layout, criterion, seen, role)
         put("applies", _applies(seen), _IN_WORD)
-        put("auditor", seen.auditor_level, _IN_LEVEL)
+        put("auditor", seen.original.auditor_level, _IN_LEVEL)
         put("grade", _grade(layout, seen), INPUT)
-        put("levels", seen.levels, _IN_WHOLE)
+        put("levels", seen.original.levels, _IN_WHOLE)
         agree = layout.agree(criterion.id)
         put("agree", None if agree is None else "yes" if agree else "no", _IN_WORD)
+    put("agreed", seen.agreed.level if seen.agreed else None, _IN_AGREED)
     if seen.own_target == layout.result.policy.target:
         book.put_formula(sheet, row, grid.column("target"), "cx_target", seen.own_target, _IN_WHOLE)
     else:
@@ -152,7 +209,7 @@ def _role(
 
 def _applies(seen: CriterionResult) -> str:
     """Whether a criterion applies, in a word."""
-    return "no" if seen.state == "not_applicable" else "yes"
+    return "no" if seen.original.state == "not_applicable" else "yes"
 
 
 def _grade(layout: Layout, seen: CriterionResult) -> str:
@@ -167,7 +224,7 @@ def _answered(
     row, grid, at = layout.score_row(criterion.id), layout.scores, layout.row[criterion.id]
 
     def cell(key: str) -> str:
-        return layout.answers.ref(key, at)
+        return layout.answers.fixed(key, at)
 
     def put(key: str, formula: str, value: Value | None, look: Look) -> None:
         book.put_formula(sheet, row, grid.column(key), formula, "" if value is None else value, look)
@@ -180,16 +237,16 @@ def _answered(
             head = f"{grid.letter(key)}${HEAD_ROW}"
             formula = f'IF(AND(cx_my_role={head},{cell("asked")}=1),{cell("level")},"")'
             put(key, formula, figures.mean, _NUMBER)
-    if seen.decided_by == "lead":
+    if seen.original.decided_by == "lead":
         book.put(sheet, row, grid.column("applies"), _applies(seen), _IN_WORD)
     else:
         formula = f'IF(AND({cell("asked")}=1,{cell("na")}=1),"no","yes")'
         put("applies", formula, _applies(seen), _CENTRE)
-    put("auditor", f'IF({cell("auditor")}=1,{cell("level")},"")', seen.auditor_level, _NUMBER)
+    put("auditor", f'IF({cell("auditor")}=1,{cell("level")},"")', seen.original.auditor_level, _NUMBER)
     put("grade", f"INDEX(cx_grade_words,{cell('gno')})", _grade(layout, seen), CELL)
     roles = f"{grid.letter(f'role.{layout.raters[0].id}')}{row}:{grid.letter(f'role.{layout.raters[-1].id}')}{row}"
     applies = f"{grid.letter('applies')}{row}"
-    put("levels", f'IF({applies}="no",0,COUNT({roles}))', seen.levels, _WHOLE)
+    put("levels", f'IF({applies}="no",0,COUNT({roles}))', seen.original.levels, _WHOLE)
 
 
 def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> str:
@@ -202,13 +259,19 @@ def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crite
         book.put_formula(sheet, row, grid.column(key), formula, NOTHING if value == "" else value, look)
 
     def cell(key: str) -> str:
-        return calc.ref(key, at)
+        return calc.fixed(key, at)
 
+    seen = layout.result.criterion[criterion.id]
     if claim_is_given(layout, criterion.id):
-        level = layout.result.criterion[criterion.id].claimed_level
-        book.put(sheet, row, grid.column("claimed"), level, _IN_LEVEL)
+        book.put(sheet, row, grid.column("claimed"), seen.original.claimed_level, _IN_LEVEL)
     else:
-        put("claimed", or_dash(cell("A")), cells["A"], _NUMBER)
+        put("claimed", or_dash(cell("A0")), cells["A0"], _NUMBER)
+    away, agreed = f'{grid.letter("applies")}{row}="no"', cell("agno")
+    before = NOT_APPLICABLE if seen.original.state == "not_applicable" else cells["B0"]
+    put("original", f'IF({away},"{NOT_APPLICABLE}",{or_dash(cell("B0"))})', before, _NUMBER)
+    auditor = f"ISNUMBER({grid.letter('auditor')}{row})"
+    whose = f'IF({agreed}>0,"{AGREED}",IF({cell("B")}="","–",IF({auditor},"{AUDITORS}","{CLAIMED}")))'
+    put("counts", whose, _whose(seen), _CENTRE)
     put("cap", cell("cap"), cells["cap"], _WHOLE)
     put("supported", or_dash(cell("S")), cells["S"], _NUMBER._replace(bold=True))
     put("limit", _limit_formula(layout, at), words, CELL)
@@ -232,6 +295,13 @@ def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crite
     return words
 
 
+def _whose(seen: CriterionResult) -> str:
+    """Whose level counts; "" for none (rule S4)."""
+    if seen.agreed:
+        return AGREED
+    return "" if seen.base_level is None else CLAIMED if seen.auditor_level is None else AUDITORS
+
+
 def _whole(points: Value) -> Value:
     """Points as shown, "" for none."""
     return "" if isinstance(points, str) else whole_points(points)
@@ -240,9 +310,12 @@ def _whole(points: Value) -> Value:
 def _limit_formula(layout: Layout, row: int) -> str:
     """What holds the supported level down, in words (rule S9)."""
     calc = layout.calc
-    applies, limit, cap, by = (calc.ref(key, row) for key in ("applies", "limit", "cap", "limited"))
+    applies, limit, cap, by, agreed = (
+        calc.fixed(key, row) for key in ("applies", "limit", "cap", "limited", "agno")
+    )
+    away = f'IF({agreed}>0,"Does not apply, as agreed","Does not apply")'
     return (
-        f'IF({applies}=0,"Does not apply",IF({limit}="","Not answered",IF({limit}="practice","The practice itself",'
+        f'IF({applies}=0,{away},IF({limit}="","Not answered",IF({limit}="practice","The practice itself",'
         f'IF({limit}="evidence","Its evidence supports only level "&{cap},"Waits for "&{by}))))'
     )
 
@@ -250,7 +323,7 @@ def _limit_formula(layout: Layout, row: int) -> str:
 def _limit_words(cells: Cells) -> str:
     """What `_limit_formula` gives."""
     if not cells["applies"]:
-        return "Does not apply"
+        return "Does not apply, as agreed" if cells["agno"] else "Does not apply"
     return {
         "": "Not answered",
         "practice": "The practice itself",

@@ -9,16 +9,18 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.measure import NOTHING, at_least, one_decimal
+from cxaudit.measure import NOTHING, at_least, one_decimal, tenths_apart
 from cxaudit.model.rubric import Criterion, Step
-from cxaudit.render.workbook.book import Book, height
+from cxaudit.render.workbook.book import Book, height, quoted
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import DIFFERENCES, HEAD_ROW, Layout
-from cxaudit.render.workbook.looks import BAND, CELL, CELL_STRONG, GIVEN, HEAD, HEADING, HIDDEN, SMALL, Look
+from cxaudit.render.workbook.looks import BAND, CELL, CELL_STRONG, GIVEN, HEAD, HEADING, HIDDEN, Look
 from cxaudit.render.workbook.pages import page
 
 FIRST_DIFFERENCES = 8
 """Places of the list of the largest differences."""
+BARS = "bars"
+"""The column in which the roles' levels stand side by side as small columns."""
 DIFFERS = "seen differently"
 """The word beside a difference that is flagged (rule R4)."""
 
@@ -28,6 +30,8 @@ _SIGNED = _LEVEL._replace(format="+0.0;-0.0;0.0")
 _WORD = CELL._replace(up="center")
 _NONE = GIVEN._replace(colour="muted", across="center", indent=0, size=9, up="center")
 _ROLE = BAND._replace(size=9, across="center", indent=0, wrap=True)
+_BETWEEN = 26.0
+"""How much of its column the words about who is higher fill."""
 _SPREAD = 10_000
 """Above the number of places that alike differences may have in the order of the rubric."""
 
@@ -44,7 +48,7 @@ class _Table:
     def keys(self) -> tuple[str, ...]:
         """The columns: what is asked, the roles, how far they are apart; ``index`` and ``key`` are hidden."""
         headline = ("headline",) if self.headline else ()
-        return ("code", "title", *self.roles, "widest", "between", *headline, "says", "index", "key")
+        return ("code", "title", *self.roles, BARS, "widest", "between", *headline, "says", "index", "key")
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -94,6 +98,10 @@ class _Table:
         """The cells of a column in the table of all criteria."""
         return f"${self.letter(key)}${self.first}:${self.letter(key)}${self.last}"
 
+    def drawn(self, row: int) -> str:
+        """The levels of all roles in a row, as another sheet would name them."""
+        return f"{quoted(DIFFERENCES)}!{self.said(row).replace('$', '')}"
+
     def said(self, row: int) -> str:
         """The levels of all roles in a row."""
         return f"${self.letter(self.roles[0])}{row}:${self.letter(self.roles[-1])}{row}"
@@ -119,9 +127,15 @@ def add_differences(book: Book, layout: Layout) -> None:
     for first, last in ((HEAD_ROW + 2, HEAD_ROW + 1 + table.places), (table.first, table.last)):
         cells = f"{table.letter(table.roles[0])}{first}:{table.letter(table.roles[-1])}{last}"
         book.shade(sheet, cells, layout.top)
-    differs = f"{table.letter('says')}{table.first}:{table.letter('says')}{table.last}"
-    flagged = Look(bold=True, colour="warn_text", ground="warn")
-    book.highlight(sheet, differs, f'{table.letter("says")}{table.first}="{DIFFERS}"', flagged)
+    places = range(HEAD_ROW + 2, HEAD_ROW + 2 + table.places)
+    rows_with_levels = [
+        table.band_rows[s.id] + n for s in layout.rubric.steps for n in range(1, len(s.criteria) + 1)
+    ]
+    drawn = [(f"{table.letter(BARS)}{row}", table.drawn(row)) for row in (*places, *rows_with_levels)]
+    book.sparklines(sheet, drawn, layout.top)
+    flagged, letter = Look(bold=True, colour="warn_text", ground="warn"), table.letter("says")
+    for first, last in ((HEAD_ROW + 2, HEAD_ROW + 1 + table.places), (table.first, table.last)):
+        book.highlight(sheet, f"{letter}{first}:{letter}{last}", f'{letter}{first}="{DIFFERS}"', flagged)
     book.freeze(sheet, HEAD_ROW, 3)
 
 
@@ -130,7 +144,8 @@ def _said(layout: Layout) -> str:
     flag = layout.result.policy.gap_flag
     far = f"{flag:g} level{'' if flag == 1 else 's'} or more"
     return (
-        "The level that each role gives: blue is high, orange is low, and the number says which. "
+        "The level that each role gives: blue is high, orange is low, and the number says which; "
+        "the small columns draw the same from left to right. "
         f"“{DIFFERS}”: two roles are {far} apart. Talk about these first; either side may be right."
     )
 
@@ -142,7 +157,7 @@ def _widths(table: _Table) -> Sequence[float]:
         "title": 38,
         "widest": 10,
         "between": 30,
-        "headline": 14,
+        "headline": 17,
         "says": 17,
         "index": 0,
         "key": 0,
@@ -156,6 +171,7 @@ def _heads(table: _Table) -> dict[str, str]:
     heads = {
         "code": "No.",
         "title": "Criterion",
+        BARS: "Side by side",
         "widest": "Levels apart",
         "between": "Who is higher",
         "says": "",
@@ -179,23 +195,23 @@ def _cells(table: _Table, criterion: Criterion) -> Cells:
     }
     cells: Cells = {r: known.get(r, NOTHING) for r in table.roles}
     title = {role.id: role.title for role in layout.raters}
-    apart = round(max(known.values()) - min(known.values()), 1) if len(known) > 1 else None
+    apart = tenths_apart(max(known.values()), min(known.values())) if len(known) > 1 else None
     if seen.hidden or apart is None:
         return cells | {"widest": NOTHING, "between": NOTHING, "headline": NOTHING, "says": "", "key": ""}
     ordered = [r for r in table.roles if r in known]
     high, low = max(ordered, key=known.__getitem__), min(ordered, key=known.__getitem__)
-    cells["widest"] = apart
+    cells["widest"] = apart / 10
     cells["between"] = f"{title[high]}, above {title[low]}" if apart else "all alike"
     cells["headline"] = _headline_now(table, known)
-    cells["says"] = DIFFERS if at_least(apart, layout.result.policy.gap_flag) else ""
-    cells["key"] = round(10 * apart) * _SPREAD - table.layout.row[criterion.id] if apart else ""
+    cells["says"] = DIFFERS if at_least(apart / 10, layout.result.policy.gap_flag) else ""
+    cells["key"] = apart * _SPREAD - table.layout.row[criterion.id] if apart else ""
     return cells
 
 
 def _headline_now(table: _Table, known: dict[str, float]) -> Value:
     """The difference that is told first."""
     first, second = table.headline or ("", "")
-    return round(known[first] - known[second], 1) if first in known and second in known else NOTHING
+    return tenths_apart(known[first], known[second]) / 10 if first in known and second in known else NOTHING
 
 
 def _formulas(table: _Table, row: int, criterion: Criterion) -> dict[str, str]:
@@ -233,14 +249,15 @@ def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Crite
     seen = table.layout.result.criterion[criterion.id]
     book.put(sheet, row, 1, criterion.code, CELL_STRONG._replace(up="center"))
     book.put(sheet, row, 2, criterion.title, _WORD)
-    words = [(criterion.title, 38.0), (str(cells["between"]), 30.0)]
+    words = [(criterion.title, 38.0), (str(cells["between"]), _BETWEEN)]
     if seen.hidden:
         for key in table.keys[2:-2]:
             book.put(sheet, row, table.column(key), None, _NONE)
         reason = f"Not shown: {seen.hidden}"
         book.put(sheet, row, table.column("between"), reason, _NONE._replace(across="left", indent=1))
-        words = [(criterion.title, 38.0), (reason, 30.0)]
+        words = [(criterion.title, 38.0), (reason, _BETWEEN)]
     else:
+        book.put(sheet, row, table.column(BARS), None, _LEVEL)
         for role in table.roles:
             _level(book, sheet, table, row, criterion, role, cells[role])
         for key, formula in _formulas(table, row, criterion).items():
@@ -264,7 +281,7 @@ def _level(
     elif figures.hidden:
         book.put(sheet, row, column, layout.few, _NONE)
     else:
-        cell = layout.scores.ref(f"role.{role}", layout.score_row(criterion.id))
+        cell = layout.said(f"role.{role}", criterion.id)
         book.put_formula(
             sheet, row, column, f'IF(ISNUMBER({cell}),ROUND(ROUND({cell},12),1),"–")', value, _LEVEL
         )
@@ -288,9 +305,11 @@ def _list(book: Book, sheet: Worksheet, table: _Table, rows: dict[str, Cells]) -
     for place in range(1, table.places + 1):
         criterion = order[place - 1] if place <= len(order) else None
         _place(book, sheet, table, place, criterion, rows)
-    if not order:
-        nothing = "No two roles gave different levels, as far as levels are shown."
-        book.put(sheet, HEAD_ROW - 1, 1, nothing, SMALL._replace(wrap=False, indent=1))
+    nothing = "No two roles gave different levels, as far as levels are shown."
+    formula = f'IF(COUNT({table.area("key")})=0,"{nothing}","")'
+    look = Look(bold=True, up="center", indent=1)
+    book.put_formula(sheet, HEAD_ROW - 1, 1, formula, "" if order else nothing, look)
+    book.row_height(sheet, HEAD_ROW - 1, 18)
 
 
 def _place(
@@ -307,6 +326,9 @@ def _place(
         {"code": asked.code, "title": asked.title, **_as_shown(table, asked, rows)} if asked else {}
     )
     for column, key in enumerate(table.keys[:-2], 1):
+        if key == BARS:
+            book.put(sheet, row, column, None, _LEVEL._replace(lines=None))
+            continue
         look = (
             CELL_STRONG._replace(up="center")
             if key == "code"
@@ -317,7 +339,7 @@ def _place(
     book.row_height(
         sheet,
         row,
-        max(18.0, height([(str(cells.get("title", "")), 38), (str(cells.get("between", "")), 30)])),
+        max(18.0, height([(str(cells.get("title", "")), 38), (str(cells.get("between", "")), _BETWEEN)])),
     )
 
 

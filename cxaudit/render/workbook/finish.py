@@ -14,7 +14,7 @@ import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 from openpyxl import Workbook
@@ -32,6 +32,17 @@ Value = str | int | float | bool
 
 Values = Mapping[tuple[str, str], Value]
 """What each formula gives, by sheet title and cell."""
+
+
+class Sparklines(NamedTuple):
+    """Small columns in cells, all on one scale; the figures stand beside them as numbers or words."""
+
+    top: float
+    """What a full column stands for; an empty one is 0."""
+    colour: str
+    """``RRGGBB``."""
+    cells: Sequence[tuple[str, str]]
+    """Each cell with the range that it draws, as a formula names it."""
 
 
 class RichText(str):
@@ -60,6 +71,12 @@ _APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>Microsoft Excel Compatible / cxaudit</Application><AppVersion>3.1</AppVersion></Properties>"
 )
+_SPARKLINES = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+    'uri="{05C60535-1F16-4fd2-B693-F4F36F0B64E0}">'
+    '<x14:sparklineGroups xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">',
+    "</x14:sparklineGroups></ext></extLst>",
+)
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -68,6 +85,7 @@ def finished(
     values: Values,
     created: datetime.date,
     alt_texts: Mapping[str, Sequence[str]] | None = None,
+    sparklines: Mapping[str, Sequence[Sparklines]] | None = None,
 ) -> bytes:
     """The file of a workbook.
 
@@ -76,6 +94,7 @@ def finished(
         values: what every formula gives, by sheet title and cell.
         created: the audit's date; stands in the file's properties instead of the clock.
         alt_texts: for each sheet title one text a chart, in the order in which the charts were added.
+        sparklines: those of each sheet, by its title.
 
     Raises:
         RuntimeError: a formula has no value, a chart no text, or `lint` found a fault: a mistake of ours.
@@ -87,6 +106,9 @@ def finished(
             parts[drawing] = _with_alt_texts(
                 parts[drawing], sheet.title, (alt_texts or {}).get(sheet.title, ())
             )
+        if sparklines and sheet.title in sparklines:
+            path = sheet.path.lstrip("/")
+            parts[path] = _with_sparklines(parts[path], sparklines[sheet.title])
     for path in [p for p in parts if p.startswith("xl/charts/chart")]:
         parts[path] = _with_caches(parts[path], book, values)
     parts["xl/styles.xml"] = _FONT.sub(_in_order, parts["xl/styles.xml"])
@@ -234,6 +256,26 @@ def _with_alt_texts(xml: str, title: str, texts: Sequence[str]) -> str:
         return f"{frame[1]} descr={quoteattr(texts[number - 1])}"
 
     return _FRAME.sub(told, xml)
+
+
+def _with_sparklines(xml: str, groups: Sequence[Sparklines]) -> str:
+    """A sheet with its sparklines, which stand in the last of its parts: programs that do not know them pass over it."""
+    before, end, after = xml.rpartition("</worksheet>")
+    drawn = "".join(map(_sparklines_xml, groups))
+    return f"{before}{_SPARKLINES[0]}{drawn}{_SPARKLINES[1]}{end}{after}"
+
+
+def _sparklines_xml(group: Sparklines) -> str:
+    """One group of sparklines."""
+    drawn = "".join(
+        f"<x14:sparkline><xm:f>{escape(area)}</xm:f><xm:sqref>{cell}</xm:sqref></x14:sparkline>"
+        for cell, area in group.cells
+    )
+    return (
+        f'<x14:sparklineGroup manualMax="{group.top:g}" manualMin="0" type="column" displayEmptyCellsAs="gap" '
+        f'minAxisType="custom" maxAxisType="custom"><x14:colorSeries rgb="FF{group.colour}"/>'
+        f"<x14:sparklines>{drawn}</x14:sparklines></x14:sparklineGroup>"
+    )
 
 
 def _cells(reference: str) -> list[tuple[str, str]]:

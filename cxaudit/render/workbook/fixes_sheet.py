@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.measure import NOTHING, one_decimal
+from cxaudit.measure import NOTHING, one_decimal, tenth
+from cxaudit.render.names import LISTS
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout
-from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, SMALL, Look
+from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Stored
 
@@ -24,11 +26,21 @@ GAIN = _LEFT._replace(across="right", format="+0.0;-0.0;0.0")
 _BOLD = CELL_STRONG._replace(lines=None)
 
 
-_GAIN_SAID = "Gain: supported points overall, if nothing else is done."
+_GAIN_SAID = 'Gain: supported points overall, if nothing else is done; after the word "with" stand fixes that it comes with.'
 _NOTHING_LEFT = {
     "rank": "Every practice that is rated has reached its target.",
     "prank": "Nothing to prove, nothing waits.",
 }
+NOT_NOW = LISTS["not_now"]
+_BUT_NEEDED = ", but needed for "
+"""Follows "Not now" where something waits for the fix: that is why it can stand among the first."""
+_WITH = "with "
+"""Before the fixes with which the gain comes, where a fix alone gains nothing."""
+EMPTY = "A3"
+"""The cell that says why a list is empty; it is empty itself while somebody stands on it."""
+_EMPTY_PLACE = 3, 1
+_SAID = Look(bold=True, wrap=True, up="center", indent=1)
+TOO_FEW = "Too few people answered: nothing may be shown yet."
 NO_ANSWERS = "Nothing is answered yet."
 LONG_SENTENCE = 230
 """Characters of a long sentence about why a fix stands where it does."""
@@ -55,7 +67,7 @@ FIX_COLUMNS = (
     Column("Owner", 17, "owner", _LEFT),
     Column("Benefit", 10, "ben", _TENTH),
     Column("Priority", 10, "P", _TENTH),
-    Column("Gain", 8, "gain", GAIN),
+    Column("Gain", 10, "gain", GAIN),
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
@@ -68,10 +80,12 @@ PROOF_COLUMNS = (
     Column("What to do", 16, "task", _LEFT),
     Column("Grade to bring", 15, "proof", _LEFT),
     Column("What would count", 48, "bring", _LEFT),
-    Column("Gain", 8, "gain", GAIN),
+    Column("Gain", 10, "gain", GAIN),
     Column("After", 11, "after", _LEFT),
     Column("Why it stands here", 52, "why", _LEFT),
 )
+_DETAIL = ("ben", "P")
+"""Columns that can be folded away: what the order was computed from."""
 _TENTHS = ("sdays", "gain")
 """What is shown with one decimal at most; the whole number is on Calc."""
 _PLACE, _INDEX = 2, 3
@@ -93,8 +107,7 @@ def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     said = "In the order in which to do them. Of a quick win, days and gain are those of its first step. "
     said += f"{_GAIN_SAID}{dated_note(layout, _on(shown))}"
     what = _List(FIXES, "Fixes, in order", said, FIX_COLUMNS, "rank")
-    sheet = _list_sheet(book, layout, stored, what)
-    _hidden_ones(book, sheet, shown, len(FIX_COLUMNS))
+    _list_sheet(book, layout, stored, what, _hidden_ones(shown))
 
 
 def add_proofs(book: Book, layout: Layout, stored: Stored) -> None:
@@ -110,19 +123,16 @@ def _on(shown: View) -> str:
     return f" ({shown.cover.date})" if shown.cover.date else ""
 
 
-def _hidden_ones(book: Book, sheet: Worksheet, shown: View, columns: int) -> None:
+def _hidden_ones(shown: View) -> str:
     """Criteria below their target whose figures are hidden: their names only (rule R6)."""
     if not shown.hidden_fixes:
-        return
+        return ""
     names = "; ".join(f"{fix.name} ({fix.reason})" for fix in shown.hidden_fixes)
-    text = f"Below target too, but not ranked: {names}."
-    book.put(sheet, 3, 1, text, SMALL)
-    book.merge(sheet, 3, 1, columns)
-    book.row_height(sheet, 3, height([(text, 190)], 9))
+    return f"Below target too, but not ranked: {names}."
 
 
-def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Worksheet:
-    """A sheet with one row for each place that the list may have."""
+def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List, more: str = "") -> None:
+    """A sheet with one row for each place that the list may have; ``more`` is said above it."""
     columns = what.columns
     sheet = page(book, what.name, what.heading, [c.width for c in columns], what.said, tab="accent")
     for column, one in enumerate(columns, 1):
@@ -137,22 +147,28 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List) -> Work
     last = HEAD_ROW + max(len(order), 1)
     sheet.print_area = f"A1:{_letter(len(columns))}{last}"
     if layout.live:
-        _as_long_as_empty(book, sheet, layout, stored, what)
-    elif not order:
-        book.put(sheet, 3, 4, _NOTHING_LEFT[what.rank], Look(bold=True))
+        sheet.print_area = f"A1:{_letter(len(columns))}{HEAD_ROW + len(layout.rubric.criteria)}"
+    _as_long_as_empty(book, sheet, layout, stored, what, more)
+    detail = [n for n, one in enumerate(columns, 1) if one.key in _DETAIL]
+    if detail:
+        book.group(sheet, detail[0], detail[-1])
     book.freeze(sheet, HEAD_ROW + 1, 6, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
-    return sheet
 
 
-def _as_long_as_empty(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, what: _List) -> None:
-    """What a list says while nobody stands on it, by formula."""
+def _as_long_as_empty(
+    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, what: _List, more: str
+) -> None:
+    """What a list says while nobody stands on it, by formula; ``more`` stays."""
     answered = f"COUNT({layout.calc.area('S')})"
-    nothing = _NOTHING_LEFT[what.rank]
-    formula = f'IF(COUNT({layout.calc.area(what.rank)})>0,"",IF({answered}=0,"{NO_ANSWERS}","{nothing}"))'
+    none, nothing = (TOO_FEW if layout.hidden else NO_ANSWERS), _NOTHING_LEFT[what.rank]
+    formula = f'IF(COUNT({layout.calc.area(what.rank)})>0,"",IF({answered}=0,"{none}","{nothing}"))'
     rated = any(cells.get("S", "") != "" for cells in stored.criteria.values())
-    value = "" if _order(layout, stored, what.rank) else nothing if rated else NO_ANSWERS
-    book.put_formula(sheet, 3, 4, formula, value, Look(bold=True))
-    sheet.print_area = f"A1:{_letter(len(what.columns))}{HEAD_ROW + len(layout.rubric.criteria)}"
+    value = "" if _order(layout, stored, what.rank) else nothing if rated else none
+    if more:
+        formula, value = f'{formula}&" "&{literal(more)}', f"{value} {more}"
+    book.put_formula(sheet, *_EMPTY_PLACE, formula, value, _SAID)
+    book.merge(sheet, 3, 1, len(what.columns))
+    book.row_height(sheet, 3, height([(value, 190)]) + 2)
 
 
 def _order(layout: Layout, stored: Stored, rank: str) -> dict[int, str]:
@@ -167,9 +183,9 @@ def _row_height(layout: Layout, stored: Stored, what: _List) -> float:
         return tallest_row(layout)
     rows = [
         [
-            (str(_value(layout, stored, column.key, c.id)), column.width * 0.96)
+            (str(shown_now(layout, stored, column.key, c.id)), column.width * 0.96)
             for column in what.columns
-            if column.width > 10
+            if column.width >= 10
         ]
         for c in layout.rubric.criteria
         if not isinstance(stored.criteria[c.id].get(what.rank, ""), str)
@@ -230,7 +246,7 @@ def _row(
         elif column == 1:
             book.put_formula(sheet, row, 1, f'IF({at}="","",$B{row})', place if criterion else "", one.look)
         else:
-            value = _value(layout, stored, one.key, criterion) if criterion else ""
+            value = shown_now(layout, stored, one.key, criterion) if criterion else ""
             formula = _shown(layout, one.key, at)
             book.put_formula(sheet, row, column, f'IF({at}="","",{formula})', value, one.look)
 
@@ -239,7 +255,7 @@ def _shown(layout: Layout, key: str, at: str) -> str:
     """What a column shows for the criterion in place ``at``."""
     calc = layout.calc
     if key == "title":
-        return f"INDEX({layout.scores.area('title')},{at})"
+        return f"INDEX({layout.scores.area('title')},INDEX({calc.area('at')},{at}))"
     if key == "bring":
         found = f"INDEX({layout.packages.area('bring')},{at})"
         return f'IF({found}="","–",{found})'
@@ -247,13 +263,19 @@ def _shown(layout: Layout, key: str, at: str) -> str:
         kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
         return f'IF({kind}="prove","Bring proof",IF({proof}="","Wait","Wait, and bring proof"))'
     found = f"INDEX({calc.area(key)},{at})"
+    if key == "list":
+        needed = f"INDEX({calc.area('by')},{at})"
+        return f'IF({found}="","–",{found}&IF({found}="{NOT_NOW}",IF({needed}="","","{_BUT_NEEDED}"&{needed}),""))'
+    if key == "gain":
+        after, tenths = f"INDEX({calc.area('after')},{at})", f"ROUND(ROUND({found},9),1)"
+        return f'IF({found}="","–",IF({after}="",{tenths},IF({tenths}=0,"{_WITH}"&{after},{tenths})))'
     if key in _TENTHS:
         return f'IF({found}="","–",ROUND(ROUND({found},12),1))'
     return f'IF({found}="","–",{found})'
 
 
-def _value(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
-    """What `_shown` gives."""
+def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
+    """What a column of a list shows for a criterion."""
     cells: Mapping[str, Value] = stored.criteria[criterion]
     asked = layout.rubric.by_id[criterion]
     if key == "":
@@ -266,7 +288,16 @@ def _value(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
         return "\n".join(asked.evidence) or NOTHING
     if key == "task":
         return _task(cells)
+    return _figure_now(key, cells)
+
+
+def _figure_now(key: str, cells: Mapping[str, Value]) -> Value:
+    """What a column shows of Calc."""
     value = cells.get(key, "")
+    if value == NOT_NOW and cells["by"]:
+        return f"{value}{_BUT_NEEDED}{cells['by']}"
+    if key == "gain" and not isinstance(value, str):
+        return f"{_WITH}{cells['after']}" if tenth(value) == 0 and cells["after"] else tenth(value)
     if key in _TENTHS and not isinstance(value, str):
         return float(one_decimal(value))
     return NOTHING if value == "" else value

@@ -60,7 +60,12 @@ def _criteria(layout: Layout) -> Iterator[tuple[str, _Rule]]:
     """The numbers on Criteria, by column."""
     top = layout.top
     rules = {
-        "auditor": _Rule(0, top, "Auditor's level", "Counts instead of the claimed level, once it is given."),
+        "auditor": _Rule(
+            0,
+            top,
+            "Auditor's level",
+            "Counts instead of the claimed level, unless something else was agreed.",
+        ),
         "target": _Rule(1, top, "Target level", "The level to reach.", whole=True),
         "weight": _Rule(0, _MOST, "Weight", "How much it counts within its step; only the ratio matters."),
         "levels": _Rule(0, 1_000_000, "Levels given", "How many people gave a level.", whole=True),

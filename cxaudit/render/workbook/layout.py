@@ -72,6 +72,10 @@ class Grid:
         """A cell, as any sheet's formula names it."""
         return f"{self.sheet}!{self.letter(key)}{row}"
 
+    def fixed(self, key: str, row: int) -> str:
+        """A cell as a formula names it whose own row may be sorted elsewhere."""
+        return f"{self.sheet}!${self.letter(key)}${row}"
+
     def area(self, key: str, first: int | None = None, last: int | None = None, to: str | None = None) -> str:
         """Cells of one column, or of those up to column ``to``, as any sheet's formula names them."""
         left, right = self.letter(key), self.letter(to or key)
@@ -178,7 +182,7 @@ class Layout:
         return (
             *("code", "title", "applies"),
             *(f"role.{r.id}" for r in self.raters),
-            *("claimed", "auditor", "grade", "cap", "supported", "limit"),
+            *("claimed", "auditor", "agreed", "original", "counts", "grade", "cap", "supported", "limit"),
             *("claimed_points", "supported_points", "distance", "target", "needed", "weight"),
             *("levels", "agree"),
             *customers,
@@ -248,6 +252,10 @@ class Layout:
     def score_row(self, criterion: str) -> int:
         """A criterion's row on Criteria."""
         return HEAD_ROW + 1 + self.row[criterion] - CALC_FIRST
+
+    def said(self, key: str, criterion: str) -> str:
+        """A criterion's cell on Criteria for formulas of other sheets, wherever sorting has taken its row."""
+        return f"INDEX({self.scores.area(key)},{self.calc.ref('at', self.row[criterion])})"
 
     def step_row(self, step: str) -> int:
         """A step's row on Sums."""
@@ -360,17 +368,8 @@ class Layout:
 
     def everybody(self, criterion: str) -> bool:
         """Everybody asked about a criterion gave a level, as far as the result says it."""
-        seen, fix = self.result.criterion[criterion], self.result.fix.get(criterion)
-        if fix is not None and fix.kind and seen.auditor_level is None and (seen.levels or 0) < FEW_LEVELS:
-            return "few_answers" not in fix.doubts
-        heads = {g.id: g.head_count for g in self.result.took_part.roles}
-        counts = [(figures.people, heads.get(role)) for role, figures in seen.roles.items()]
-        return all(people is not None and head is not None and people >= head for people, head in counts)
+        return self.result.everybody_rated(criterion)
 
     def agree(self, criterion: str) -> bool | None:
         """Whether people agree within each role; None: nothing to compare."""
-        seen, fix = self.result.criterion[criterion], self.result.fix.get(criterion)
-        if fix is not None and "disagreement" in fix.doubts:
-            return False
-        said = [figures.agrees for figures in seen.roles.values() if figures.agrees is not None]
-        return all(said) if said else None
+        return self.result.roles_agree(criterion)

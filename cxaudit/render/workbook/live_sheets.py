@@ -15,8 +15,9 @@ from cxaudit.render.workbook.answers_sheet import answers_now, missing_cells, to
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import listed
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, LONG_SENTENCE
+from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, LONG_SENTENCE, NO_ANSWERS
 from cxaudit.render.workbook.layout import EVIDENCE, FIXES, HEAD_ROW, QUESTIONS, SUMMARY, Layout
+from cxaudit.render.workbook.literals import literal
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, SMALL, Look
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.questionnaire import START, Form
@@ -26,11 +27,12 @@ from cxaudit.render.workbook.summary_sheet import (
     BANNER,
     COLUMNS,
     FIRST_FIXES,
-    FIX_HEADS,
     WIDTHS,
     charts,
+    fix_heads,
     fix_row,
     heading,
+    line_filled,
     steps,
     tiles,
     wide,
@@ -41,7 +43,8 @@ OTHER_ROLES = "other roles"
 """Stands where the chosen role is not asked enough."""
 ENOUGH = "✓"
 _PROGRESS = Look(size=12, bold=True, wrap=True, up="center", indent=1)
-_WHY = SMALL._replace(colour="ink", indent=1, lines="all")
+_WHY = SMALL._replace(colour="ink", indent=1)
+_NOTE = Look(colour="muted", wrap=True, up="center", indent=1)
 _LIST_WIDTH = sum(WIDTHS[4:])
 _EVIDENCE_WIDTHS = (6, 36, 20, 20, 40, 44)
 
@@ -199,29 +202,44 @@ def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, r
     """The head of the list on Fixes, each with the sentence that says why it stands there."""
     row = heading(book, sheet, row, "What to do first, and why", FIXES)
     row = _as_long_as_empty(book, sheet, row)
-    for column, head in enumerate(FIX_HEADS, 1):
-        book.put(sheet, row, column, head, HEAD)
-    book.merge(sheet, row, 5, 6)
+    fix_heads(book, sheet, row)
     ranks = {c: cells.get("rank") for c, cells in stored.criteria.items()}
     tall = _tallest(layout)
+    first = row + 1
     for place in range(1, min(FIRST_FIXES, len(layout.rubric.criteria)) + 1):
         criterion = next((c for c, rank in ranks.items() if rank == place), None)
-        fix_row(book, sheet, layout, stored, row + 1, place, criterion)
+        fix_row(book, sheet, layout, stored, row + 1, place, criterion, lined=False)
         book.row_height(sheet, row + 1, tall)
         row += 2
         _why(book, sheet, row, place, str(stored.criteria[criterion]["why"]) if criterion else "")
+    line_filled(book, sheet, first, row)
     return row + 1
 
 
 def _as_long_as_empty(book: Book, sheet: Worksheet, row: int) -> int:
     """What stands there while there is no fix; returns the row after it."""
-    there = book.workbook[FIXES]["D3"]
     for column in range(1, COLUMNS + 1):
-        book.put(sheet, row, column, None, SMALL)
-    value = book.values[FIXES, there.coordinate]
-    book.put_formula(sheet, row, 1, f'{FIXES}!D3&""', value, SMALL)
+        book.put(sheet, row, column, None, _NOTE)
+    there = f"{FIXES}!{EMPTY}"
+    value = str(book.values[FIXES, EMPTY])
+    shown = f"{value}{_THEN_HERE}" if value == NO_ANSWERS else value or _GAIN_NOTE
+    formula = (
+        f'IF({there}="",{literal(_GAIN_NOTE)},{there}&IF({there}="{NO_ANSWERS}",{literal(_THEN_HERE)},""))'
+    )
+    book.put_formula(sheet, row, 1, formula, shown, _NOTE)
     book.merge(sheet, row, 1, COLUMNS)
+    book.row_height(sheet, row, height([(max(_THEN_HERE, _GAIN_NOTE, key=len), sum(WIDTHS) * 0.9)]) + 4)
     return row + 1
+
+
+_GAIN_NOTE = (
+    "Gain: supported points overall, if nothing else is done. Of a quick win, days and gain are those of its first step. "
+    "Under each fix stands why it comes at that place."
+)
+_THEN_HERE = (
+    f" Answer the questions on the sheet {QUESTIONS}: up to {FIRST_FIXES} fixes then stand here, the most "
+    "worthwhile first, each with its first step and the reason why it comes at that place."
+)
 
 
 def _tallest(layout: Layout) -> float:

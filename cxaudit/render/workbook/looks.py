@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 from openpyxl import Workbook
@@ -66,6 +67,7 @@ class Looks:
         self._font = font
         self._palette = palette
         self._made: dict[tuple[Look, bool], StyleArray] = {}
+        self._parts: dict[tuple[str, object], int] = {}
         self._scratch = workbook.create_sheet("scratch").cell(1, 1)
         workbook.remove(workbook["scratch"])
 
@@ -104,18 +106,32 @@ class Looks:
         side = Side("thin", color="FF" + self.colour("line" if look.lines == "all" else "input_line"))
         return Border(left=side, right=side, top=side, bottom=side)
 
+    def alignment(self, look: Look) -> Alignment:
+        """Where the text of a look stands; Excel indents only what stands left or right."""
+        across = look.across or ("left" if look.indent else None)
+        return Alignment(across, look.up, wrap_text=look.wrap or None, indent=look.indent)
+
+    def protection(self, look: Look) -> Protection:
+        """Whether a cell of a look is locked."""
+        return Protection(locked=look.locked)
+
     def _new(self, look: Look, quoted: bool) -> StyleArray:
-        """One style, made the public way on a scratch cell."""
-        cell = self._scratch
-        cell._style = StyleArray()
-        cell.font = self.font(look)
-        cell.fill = self.fill(look)
-        cell.border = self.border(look)
-        across = look.across or (
-            "left" if look.indent else None
-        )  # Excel indents only what stands left or right
-        cell.alignment = Alignment(across, look.up, wrap_text=look.wrap or None, indent=look.indent)
-        cell.protection = Protection(locked=look.locked)
-        cell.number_format = look.format
-        cell.quotePrefix = quoted
-        return StyleArray(cell._style)
+        """One style, of parts that are made once each."""
+        style = StyleArray()
+        style.fontId = self._part("_fonts", self.font, look, look[:5])
+        style.fillId = self._part("_fills", self.fill, look, look.ground)
+        style.borderId = self._part("_borders", self.border, look, look.lines)
+        aligned = (look.across, look.up, look.wrap, look.indent)
+        style.alignmentId = self._part("_alignments", self.alignment, look, aligned)
+        style.protectionId = self._part("_protections", self.protection, look, look.locked)
+        self._scratch._style = style
+        self._scratch.number_format = look.format
+        style.quotePrefix = quoted
+        return style
+
+    def _part(self, kind: str, new: Callable[[Look], object], look: Look, named: object) -> int:
+        """The number of a font, ground …; openpyxl compares a new one with all that are there, which takes its time."""
+        found = self._parts.get((kind, named))
+        if found is None:
+            found = self._parts[kind, named] = getattr(self._workbook, kind).add(new(look))
+        return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -11,6 +12,21 @@ from cxaudit.render.workbook.looks import SUBTITLE
 
 BOLD = 0.88
 """How much of a column's width bold text can use."""
+
+
+_CODES: Final = "No."
+"""The head of the columns of codes."""
+_WIDEST_CODE: Final = 14.0
+
+
+def fit_codes(book: Book, codes: Iterable[str], head_rows: Iterable[int]) -> None:
+    """Make the columns of codes wide enough for a rubric with long ones; a code is never broken in two."""
+    width = min(_WIDEST_CODE, 1.25 * max(map(len, codes), default=0) + 2)
+    for sheet in book.workbook.worksheets:
+        heads = (sheet.cell(row, column) for row in head_rows for column in range(1, 6))
+        for letter in {head.column_letter for head in heads if head.value == _CODES}:
+            dimension = sheet.column_dimensions[letter]
+            dimension.width = max(dimension.width, width)
 
 
 def page(

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cxaudit.model.engagement import Brand
-from cxaudit.render.colours import WHITE, mixed, readable, text_on
+from cxaudit.render.colours import WHITE, contrast, mixed, readable, text_on
 
 _INK = "1B1F24"
+_BLACK = "#000000"
+_SEEN = 3.0
+"""The contrast from which a shape is seen (WCAG 1.4.11)."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Palette:
     on_accent: str
     accent_text: str
     accent_tint: str
+    primary_mark: str
+    accent_mark: str
     bar: str
     ink: str = _INK
     muted: str = "57606A"
@@ -39,6 +44,16 @@ class Palette:
     high: str = "A9CDEB"
 
 
+def visible(colour: str) -> str:
+    """A colour as lines and columns on white take it: darker if it could hardly be seen there.
+
+    >>> visible("#1F4E79"), visible("#FFD400")
+    ('#1F4E79', '#A68A00')
+    """
+    darker = (mixed(colour, _BLACK, step / 20) for step in range(20))
+    return next((one for one in darker if contrast(one, WHITE) >= _SEEN), colour)
+
+
 def palette(brand: Brand) -> Palette:
     """The palette of a brand."""
     primary, accent = brand.primary.upper(), brand.accent.upper()
@@ -52,6 +67,8 @@ def palette(brand: Brand) -> Palette:
         "on_accent": text_on(accent, WHITE, f"#{_INK}"),
         "accent_text": readable(accent, accent_tint),
         "accent_tint": accent_tint,
+        "primary_mark": visible(primary),
+        "accent_mark": visible(accent),
         "bar": mixed(primary, WHITE, 0.6),
     }
     return Palette(**{name: colour.lstrip("#") for name, colour in colours.items()})

@@ -6,8 +6,11 @@ import base64
 from typing import TYPE_CHECKING, Any, Final
 
 from openpyxl.drawing.image import Image
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.model.engagement import Logo
+from cxaudit.render.workbook.looks import SUBTITLE
 
 if TYPE_CHECKING:
     from cxaudit.render.workbook.book import Book
@@ -40,7 +43,23 @@ def add_logo(book: Book, title: str, logo: Logo | None, client: str | None) -> N
     if logo is None or logo.kind == "svg":
         return
     sheet = book.workbook[title]
-    widths = sheet.column_dimensions.values()
-    column = sum(1 for width in widths if not width.hidden)
+    column = sum(1 for width in sheet.column_dimensions.values() if not width.hidden)
+    _make_room(book, sheet, column)
     book.picture(sheet, 2, column, logo, alt=f"Logo of {client}" if client else "Logo")
     sheet.row_dimensions[2].height = max(_ROW, sheet.row_dimensions[2].height or 0.0)
+
+
+def _make_room(book: Book, sheet: Worksheet, column: int) -> None:
+    """Let the text of the second row end before the last column, where the logo stands."""
+    for joined in [area for area in sheet.merged_cells.ranges if area.coord.startswith("A2:")]:
+        sheet.merged_cells.remove(joined)
+    from cxaudit.render.workbook.book import height
+
+    widths = [sheet.column_dimensions[get_column_letter(n)].width for n in range(1, column)]
+    if len(widths) > 1:
+        book.merge(sheet, 2, 1, column - 1)
+    said = str(sheet.cell(2, 1).value or "")
+    book.put(sheet, 2, 1, None, SUBTITLE._replace(wrap=True))  # the text stays
+    book.row_height(
+        sheet, 2, max(sheet.row_dimensions[2].height or 0.0, height([(said, sum(widths) * 0.95)]) + 4)
+    )

@@ -54,7 +54,7 @@ NOT_APPLICABLE, DONT_KNOW = "N/A", "Don't know"
 
 START, QUESTIONS = "Start", "Questions"
 OPEN, ANSWERED, REASON_NEEDED, REFERENCE_NEEDED = "open", "✓ answered", "reason needed", "✓ say where"
-UNCLEAR, GRADE_UNCLEAR, OTHER_ROLE = "not understood", "✓ grade unclear", "not your role"
+UNCLEAR, GRADE_UNCLEAR, NO_ROLE = "not understood", "✓ grade unclear", "choose your role"
 """What the check column says. Words, so that colour is never alone."""
 
 _CODE, _QUESTION, _LEVELS, _ANSWER, _CHECK, _REASON, _GRADE, _REFERENCE, _COMMENT, _KEY = range(1, 11)
@@ -163,12 +163,10 @@ class Form:
         number = next(number for number, key in _COLUMN_KEYS.items() if key == mark)
         return self.column(get_column_letter(number))
 
-    def asks(self, criterion: Criterion) -> bool:
-        """Whether the chosen role is asked a question, as far as this workbook goes by it (rule A3)."""
-        role = self.rubric.role.get(self.chosen_role or "")
-        return self.results is None or (
-            role is not None and (role.kind == "auditor" or role.id in criterion.ask)
-        )
+    @property
+    def counting(self) -> bool:
+        """Whether answers count: with results beside them as soon as a role is chosen, whichever it is (rule A3)."""
+        return self.results is None or self.chosen_role in self.rubric.role
 
 
 def questionnaire(
@@ -339,22 +337,12 @@ def _about_role(form: Form) -> str:
     if form.role:
         return "Filled in for you."
     if form.results is None:
-        raters = [r for r in form.rubric.roles if r.kind == "rater"]
-        broadest = max(
-            raters, key=lambda r: sum(r.id in c.ask for c in form.criteria), default=form.rubric.roles[0]
-        )
         return (
-            "Choose from the list; answers count in this group, to the questions meant for it. "
-            f"If you answer alone, “{broadest.title}” are asked most of these questions."
+            "Choose from the list. Answers count in this group, to the questions meant for it; "
+            "if you answer alone, all of them count."
         )
-    return (
-        "Each question is meant for certain roles; only the answers to those for the role chosen here count. "
-        + (
-            "Filled in is the role that is asked most of them. Choose yours if it is another."
-            if form.sheet is None
-            else "Choose another one and see what follows."
-        )
-    )
+    filled = "Choose yours if it is another. " if form.sheet is None else ""
+    return f"{filled}You answer alone, so all your answers count, whichever role you choose."
 
 
 def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: Form) -> None:
@@ -658,13 +646,13 @@ def _check(row: int, form: Form) -> str:
     if form.results is None:
         return whatever
     asked = f"INDEX({form.results.area('asked')},MATCH(J{row},{form.results.area('key')},0))"
-    return f'IF(IFERROR({asked},1)=0,"{OTHER_ROLE}",{whatever})'
+    return f'IF(IFERROR({asked},1)=0,"{NO_ROLE}",{whatever})'
 
 
 def _check_now(answer: Answer, form: Form) -> str:
     """What `_check` gives for the answer in the row."""
-    if not form.asks(form.rubric.by_id[answer.criterion]):
-        return OTHER_ROLE
+    if not form.counting:
+        return NO_ROLE
     if answer.blank:
         return OPEN
     evidence = answer.evidence
@@ -689,9 +677,8 @@ def _progress(form: Form) -> str:
 
 def _progress_now(form: Form) -> Value:
     """What `_progress` gives for the answers that are there."""
-    asked_now = [c for c in form.criteria if form.asks(c)]
-    if not asked_now:
+    if not form.counting:
         return f"Choose your role on the sheet {START}"
-    done = sum(1 for c in asked_now if c.id in form.answers and not form.answers[c.id].blank)
-    share = (200 * done + len(asked_now)) // (2 * len(asked_now))
-    return f"{done} of {len(asked_now)} answered ({share} %)"
+    count = len(form.criteria)
+    done = sum(1 for c in form.criteria if c.id in form.answers and not form.answers[c.id].blank)
+    return f"{done} of {count} answered ({(200 * done + count) // (2 * count)} %)"

@@ -7,20 +7,31 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, cast
 
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
-from cxaudit.model.result import AuditResult
+from cxaudit.model.engagement import NOT_APPLICABLE, Agreed, AgreedLevel
+from cxaudit.model.result import AuditResult, UpliftShown
 from cxaudit.model.rubric import Criterion, Shares
-from cxaudit.model.stages import Given, Inputs
+from cxaudit.model.stages import Given, Inputs, Uplift
 from cxaudit.render.workbook.audit import audit_book
 from cxaudit.render.workbook.book import LISTS, STAMP, Book
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.layout import CALC, FEW_LEVELS, LINKS, QUESTIONS, SUMS, Layout
+from cxaudit.render.workbook.layout import (
+    CALC,
+    CRITERIA,
+    FEW_LEVELS,
+    LINKS,
+    QUESTIONS,
+    SUMS,
+    WHAT_IF,
+    Layout,
+)
 from cxaudit.render.workbook.own_assessment import Live
+from cxaudit.render.workbook.together import TICK
 
 Held = Value | datetime.date | None
 """What an input cell can hold."""
@@ -34,10 +45,10 @@ Place = tuple[str, str]
 KEY: Final = "cx.key"
 """The mark above the hidden keys of the questions."""
 TRIED: Final = "tried"
-"""Part of the names of columns that follow what somebody tries out, of which the engine knows nothing."""
+"""Part of the names of columns that follow what somebody tries out; the engine says where the scores end up."""
 
 DATED: Final = ("gall", "gfirst", "gain", "p1", "prank")
-"""Columns of Calc that hold, or follow from, values of the audit's date; they do not follow other inputs."""
+"""Columns of Calc that hold, or follow from, values of the audit's date where gains are too many for formulas."""
 
 
 class UnfitInput(ValueError):
@@ -125,13 +136,102 @@ def engine_figures(result: AuditResult, *, dated: bool) -> dict[Place, Value]:
         (grid.sheet, grid.letter(key))
         for grid in (layout.calc, layout.links, layout.sums)
         for key in grid.keys
-        if TRIED in key or (key in DATED and not dated)
+        if TRIED in key or (key in DATED and layout.downstream.dated and not dated)
     }
-    return {
+    values = rebuilt(result).values
+    found = {
         (sheet, cell): value
-        for (sheet, cell), value in rebuilt(result).values.items()
+        for (sheet, cell), value in values.items()
         if sheet in (CALC, SUMS, LINKS) and (sheet, cell.rstrip("0123456789")) not in left_out
     }
+    told = {**_gains(layout), **_bundles(layout)}
+    return found | {place: value for place, value in told.items() if place in found}
+
+
+def _gains(layout: Layout) -> dict[Place, Value]:
+    """What the engine says that each fix gains, and its first step where it knows it (rule P8)."""
+    found: dict[Place, Value] = {}
+    for criterion, fix in layout.result.fix.items():
+        row, quick = layout.row[criterion], fix.quick_step
+        for key, uplift in (("gall", fix.uplift), ("gfirst", quick.uplift if quick else None)):
+            if uplift is not None and uplift.overall is not None:
+                found[CALC, f"{layout.calc.letter(key)}{row}"] = uplift.overall
+    return found
+
+
+def _bundles(layout: Layout) -> dict[Place, Value]:
+    """Where the scores end up with each bundle of fixes."""
+    found: dict[Place, Value] = {}
+    for bundle in () if layout.hidden else layout.result.bundles:
+        found |= _then(layout, bundle.name, bundle.uplift)
+    return found
+
+
+def _then(layout: Layout, bundle: str, uplift: Uplift | UpliftShown) -> dict[Place, Value]:
+    """Where the scores end up after a change (rule P8)."""
+    letter, result = layout.sums.letter(f"then.{bundle}"), layout.result
+    scores: dict[int, tuple[float | None, float | None]] = {
+        layout.step_row(s.id): (s.supported, uplift.steps.get(s.id, 0.0)) for s in result.steps
+    }
+    scores[layout.total_row] = (result.overall.supported, uplift.overall)
+    return {
+        (SUMS, f"{letter}{row}"): "" if now is None or gain is None else now + gain
+        for row, (now, gain) in scores.items()
+    }
+
+
+def tried_figures(result: AuditResult, uplift: Uplift) -> dict[Place, Value]:
+    """Where the scores end up with the fixes that are taken on What if, as the engine says."""
+    return _then(Layout(result), TRIED, uplift)
+
+
+def taken(book: Book, result: AuditResult, shown: Shown) -> tuple[str, ...]:
+    """The criteria whose fixes are taken on What if: ticked, or among so many of the list.
+
+    Args:
+        book: the workbook, for the places of its names.
+        result: with the inputs that the workbook has now.
+        shown: of the recalculated workbook.
+    """
+    layout = Layout(result)
+    title, _, cell = book.workbook.defined_names["cx_take_first"].attr_text.rpartition("!")
+    first = shown.numbers.get((title.strip("'"), cell.replace("$", "")), 0)
+    ticks = {c: (WHAT_IF, f"A{layout.what_if_row(c)}") for c in result.fix}
+    return tuple(
+        c
+        for c, fix in result.fix.items()
+        if (fix.kind == "improve" and fix.rank is not None and fix.rank <= first)
+        or shown.texts.get(ticks[c], "").casefold() in (TICK, "x", "1")
+        or shown.numbers.get(ticks[c]) == 1
+    )
+
+
+# --- rows that somebody sorted ----------------------------------------------------------------
+
+
+def moved_rows(result: AuditResult, code_in: Callable[[Place], str]) -> dict[int, int]:
+    """Where each row of Criteria belongs whose sheet somebody sorted; empty where all stand in their places."""
+    layout = Layout(result)
+    ours = {c.code: layout.score_row(c.id) for c in layout.rubric.criteria}
+    column = layout.scores.letter("code")
+    found = {row: code_in((CRITERIA, f"{column}{row}")) for row in ours.values()}
+    if sorted(found.values()) != sorted(ours):
+        return {}
+    return {row: ours[code] for row, code in found.items() if ours[code] != row}
+
+
+def moved_place(place: Place, rows: Mapping[int, int]) -> Place:
+    """Where a cell of Criteria belongs after its rows were sorted; any other one stays."""
+    title, cell = place
+    letters = cell.rstrip("0123456789")
+    row = int(cell[len(letters) :])
+    return (title, f"{letters}{rows.get(row, row)}") if title == CRITERIA else place
+
+
+def places_of_rows(result: AuditResult) -> set[Place]:
+    """The cells that say where each criterion stands on Criteria, which sorting changes."""
+    calc = Layout(result).calc
+    return {(CALC, f"{calc.letter('at')}{row}") for row in range(calc.first, calc.last + 1)}
 
 
 # --- what the inputs mean ---------------------------------------------------------------------
@@ -199,6 +299,7 @@ class _Reading:
             roles={role: self._level(self._place(criterion, f"role.{role}")) for role in seen.roles},
             claimed=self._level(self._place(criterion, "claimed")),
             auditor=self._level(self._place(criterion, "auditor")),
+            agreed=self._agreed(criterion),
             grade=self._grade(criterion),
             target=self._whole(
                 target if target in self._shown.numbers else self._named("cx_target"), 1, layout.top
@@ -221,6 +322,15 @@ class _Reading:
         """The grade by its words; the weakest where they are no grade's."""
         words = {word.casefold(): grade for grade, word in self._layout.grade_words.items()}
         return words.get(self._word(criterion, "grade"), self._layout.rubric.evidence.grades[0].id)
+
+    def _agreed(self, criterion: Criterion) -> Agreed | None:
+        """What was agreed in a workshop; None where the cell says nothing that the formulas know."""
+        place = self._place(criterion, "agreed")
+        number = self._number(place)
+        word = self._word(criterion, "agreed") if number is None else f"{number:g}"
+        levels: dict[str, AgreedLevel] = {str(level): level for level in range(self._layout.top + 1)}
+        found = (levels | {NOT_APPLICABLE.casefold(): NOT_APPLICABLE}).get(word)
+        return None if found is None else Agreed(level=found)
 
     def _statement(self, criterion: Criterion) -> float | None:
         """Customers' agreement."""

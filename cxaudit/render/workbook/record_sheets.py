@@ -13,7 +13,7 @@ from cxaudit.render.workbook.layout import EVIDENCE, HEAD_ROW, TRACEABILITY
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING
 from cxaudit.render.workbook.pages import BOLD, page
 
-_EVIDENCE_WIDTHS = (6, 36, 20, 20, 40, 74)
+_EVIDENCE_WIDTHS = (6, 36, 21, 21, 40, 84)
 _TRACE_WIDTHS = (44, 50, 78)
 
 
@@ -67,10 +67,10 @@ def add_traceability(book: Book, shown: View, *, live: bool = False) -> None:
     ]
     if sources:
         row = _section(book, sheet, row + 1, "Files taken in", ("File", "Whose", "Check"), sources)
-    practices = [(f"{p.source}: {p.id}", p.covers, p.statement) for p in trace.practices]
-    if practices:
-        heads = ("Source and practice", "Covered by", "What it recommends, in our words")
-        _section(book, sheet, row + 1, "What the sources recommend, and what covers it", heads, practices)
+    for source in dict.fromkeys(p.source for p in trace.practices):
+        practices = [(p.id, p.covers, p.statement) for p in trace.practices if p.source == source]
+        heads = ("Practice", "Covered in the rubric by", "What it recommends, in our words")
+        row = _section(book, sheet, row + 1, f"What the source {source} recommends", heads, practices)
     book.freeze(sheet, 3, 1)
 
 

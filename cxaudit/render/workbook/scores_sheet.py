@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.measure import NOTHING, whole_points
@@ -41,12 +42,16 @@ _COLUMNS = (
     ("Target", 9),
 )
 _MATURITY = (("Maturity level", 10), ("Its name", 15), ("What holds it", 28))
+_FIRST_SHARE = len(_COLUMNS) + len(_MATURITY) + 1
+_SHAPE = ("Levels as columns", 13)
+_DETAIL = (7, 8)
+"""Columns of the bounds, which can be folded away."""
 
 
 def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     """Steps and total."""
     levels = [(f"Level {n} or above", 10) for n in layout.levels]
-    columns = (*_COLUMNS, *((*_MATURITY, *levels) if layout.result.policy.maturity else ()))
+    columns = (*_COLUMNS, *((*_MATURITY, *levels, _SHAPE) if layout.result.policy.maturity else ()))
     said = (
         "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
     )
@@ -57,7 +62,11 @@ def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     for number, step in enumerate(layout.rubric.steps, 1):
         _step(book, sheet, layout, stored, step, number)
     _total(book, sheet, layout, stored)
+    _shapes(book, sheet, layout)
     _notes(book, sheet, layout, len(columns))
+    book.group(sheet, *_DETAIL)
+    if layout.result.policy.maturity:
+        book.group(sheet, _FIRST_SHARE, _FIRST_SHARE + layout.top)
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
 
 
@@ -183,14 +192,29 @@ def _attained(
     formula = or_dash(share, f'{shown_points(share)}&" % "&{rating}')
     value = cells[f"att.{level}"]
     shown = NOTHING if isinstance(value, str) else f"{whole_points(value)} % {cells[f'rating.{level}']}"
-    book.put_formula(sheet, row, 14 + level, formula, shown, CENTRE)
+    book.put_formula(sheet, row, _FIRST_SHARE - 1 + level, formula, shown, CENTRE)
+
+
+def _shapes(book: Book, sheet: Worksheet, layout: Layout) -> None:
+    """For each step its shares of level 1, 2 … or above as small columns: a stair that falls early or late."""
+    if not layout.result.policy.maturity:
+        return
+    column = _FIRST_SHARE + layout.top
+    letter, drawn = get_column_letter(column), []
+    for number, step in enumerate(layout.rubric.steps, 1):
+        row, at = HEAD_ROW + number, layout.step_row(step.id)
+        book.put(sheet, row, column, None, CENTRE)
+        drawn.append(
+            (f"{letter}{row}", layout.sums.area("att.1", at, at, f"att.{layout.top}").replace("$", ""))
+        )
+    book.sparklines(sheet, drawn, 100)
 
 
 def _total(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> None:
     """All steps together."""
     row, at, cells = HEAD_ROW + len(layout.rubric.steps) + 1, layout.total_row, stored.total
-    total = Look(bold=True, ground="tint", lines="all", up="center", wrap=True)
-    width = 11 + (3 + layout.top if layout.result.policy.maturity else 0)
+    total = CELL_STRONG._replace(ground="tint", up="center")
+    width = 11 + (4 + layout.top if layout.result.policy.maturity else 0)
     for column in range(1, width + 1):
         book.put(sheet, row, column, "All steps" if column == 2 else None, total)
     _points(book, sheet, layout, cells, row, at)
@@ -209,7 +233,8 @@ def _notes(book: Book, sheet: Worksheet, layout: Layout, columns: int) -> None:
     ]
     if layout.result.policy.maturity:
         notes.append(
-            "Level n or above: share of the weight that reaches level n; N to 15 %, P to 50 %, L to 85 %, F above. "
+            "Level n or above: share of the weight that reaches level n; N to 15 %, P to 50 %, L to 85 %, F above; "
+            "the small columns draw these shares from left to right. "
             "A step's maturity level is the highest one rated L or F with all lower ones F; a key criterion holds it to one level above its own."
         )
     row = HEAD_ROW + len(layout.rubric.steps) + 3

@@ -13,10 +13,10 @@ from cxaudit.measure import at_least, below, nearest_level, settled, whole_point
 from cxaudit.model.result import CriterionResult, Fix, StepResult
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.names import LISTS
-from cxaudit.render.workbook.calc import PLAIN
+from cxaudit.render.workbook.calc import PLAIN, agreed_number
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import Now, gain_values, uplift_values
-from cxaudit.render.workbook.layout import Layout, Link
+from cxaudit.render.workbook.layout import FEW_LEVELS, Layout, Link
 from cxaudit.render.workbook.sums import ANY_LEVEL, POINTS, Concealed, concealed
 from cxaudit.render.workbook.together import Together, changes
 from cxaudit.text import listed
@@ -96,7 +96,11 @@ class Stored:
             "w": criterion.weight,
             "wt": criterion.weight,
             "wa": applies * criterion.weight,
+            "at": self.layout.row[criterion.id] - self.layout.calc.first + 1,
+            "agno": agreed_number(self.layout.top, seen.agreed.level if seen.agreed else None),
             "applies": applies,
+            "A0": _or_nothing(seen.original.claimed_level),
+            "B0": _or_nothing(seen.original.base_level),
             "A": _or_nothing(seen.claimed_level),
             "B": _or_nothing(seen.base_level),
             "gno": self.layout.graded[seen.evidence_grade or self.layout.rubric.evidence.grades[0].id],
@@ -120,6 +124,7 @@ class Stored:
     def _hidden(self, criterion: Criterion) -> Cells:
         """A hidden criterion: what the sums need, and nothing that says its level (rule R6)."""
         return {
+            "at": self.layout.row[criterion.id] - self.layout.calc.first + 1,
             "key": 0,
             "wt": criterion.weight,
             "wa": criterion.weight,
@@ -164,7 +169,8 @@ class Stored:
         """The three doubts (rule P5)."""
         if seen.base_level is None:
             return {"few": NOTHING, "dis": NOTHING, "uns": NOTHING}
-        sure = (seen.levels or 0) >= 5 or seen.auditor_level is not None or self.layout.everybody(criterion)
+        many = (seen.levels or 0) >= FEW_LEVELS or self.layout.everybody(criterion)
+        sure = seen.auditor_level is not None or (seen.claimed_level is not None and many)
         return {
             "few": int(not sure),
             "dis": int(self.layout.agree(criterion) is False),

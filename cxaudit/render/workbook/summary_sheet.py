@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from openpyxl.chart import BarChart, RadarChart, Reference
 from openpyxl.chart.axis import Scaling
@@ -15,16 +16,18 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.measure import NOTHING, one_decimal
+from cxaudit.measure import NOTHING, shown_share
+from cxaudit.render.sentences import evidence_asked
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.bundles import bundle_figures, put_figure
 from cxaudit.render.workbook.calc import or_dash
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, GAIN
+from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, GAIN, shown_now
 from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SUMMARY, Layout
-from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, SMALL, WRAPPED, Look
+from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, WRAPPED, Look
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.scores_sheet import (
     DISTANCE,
@@ -38,19 +41,29 @@ from cxaudit.render.workbook.scores_sheet import (
     share_now,
 )
 from cxaudit.render.workbook.stored import Cells, Stored
+from cxaudit.render.workbook.three_sentences import three_sentences, unshown_formula, unshown_now
 
 FIRST_FIXES = 5
 FIX_HEADS = ("Fix", "List", "Days", "Gain", "First step", "", "Owner")
-WIDTHS = (34, 12, 12, 11, 18, 22, 18)
+WIDTHS = (32, 13, 13, 11, 18, 22, 18)
 COLUMNS = len(WIDTHS)
 _WHOLE_WIDTH = sum(WIDTHS)
 BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
 _LABEL = Look(size=9, colour="muted", ground="tint", up="center", indent=1)
 _BIG = Look(size=22, bold=True, colour="primary_text", ground="tint", across="left", up="center", indent=1)
 _NOTE = Look(size=9, ground="tint", wrap=True, up="top", indent=1)
+GAIN_NOTE = Look(size=9, colour="muted", wrap=True, up="center", indent=1)
+_NUMBER_HEAD = HEAD._replace(across="right")
 _TILES = ((1, 1), (2, 3), (4, 5), (6, 7))
-_CHART = 11, 8
-"""Width and height of a chart in centimetres."""
+_RADAR, _BARS = (10.7, 8.0), (13.6, 8.0)
+"""Width and height of the two charts in centimetres; together they are as wide as the page."""
+_CHART_ROWS = 16
+_SENTENCE = WRAPPED._replace(up="center", indent=1)
+_TWO_LINES = 31.0
+"""Points; a sentence may grow when inputs change."""
+_QUIET = Look(wrap=True, up="center", indent=1)
+_SAME = 1e-6
+"""Sums that differ by less are of the same inputs."""
 
 
 class _Tile(NamedTuple):
@@ -68,11 +81,12 @@ def add_summary(book: Book, layout: Layout, stored: Stored, shown: View) -> None
     sheet.page_setup.fitToHeight = 1
     sheet.print_options.horizontalCentered = True
     row = _banners(book, sheet, shown, 3)
+    _inputs_changed(book, sheet, layout, stored, shown, row)
     row = tiles(book, sheet, layout, stored, row + 1)
-    row = _sentences(book, sheet, shown, row + 1)
+    row = _sentences(book, sheet, layout, stored, shown, row + 1)
     row = steps(book, sheet, layout, stored, row + 1)
     row = charts(book, sheet, layout, shown, row + 1)
-    row = _first_fixes(book, sheet, layout, stored, row + 1)
+    row = _first_fixes(book, sheet, layout, stored, shown, row + 1)
     row = _bundles(book, sheet, layout, stored, shown, row + 1)
     _how_sure(book, sheet, shown, row + 1)
 
@@ -97,6 +111,38 @@ def _banners(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
     for banner in shown.banners:
         row = wide(book, sheet, row, f"{banner.title}: {banner.text}", BANNER)
     return row
+
+
+def _inputs_changed(
+    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int
+) -> None:
+    """A line that stays empty until an input changes: what is dated is then of another day."""
+    cells, at = stored.criteria.values(), layout.total_row
+    facts = [
+        (f"N({layout.sums.ref(key, at)})", _sum([stored.total[key]]))
+        for key in ("claimed", "supported", "wans")
+    ]
+    facts += [
+        (f"SUM({layout.calc.area(key)})", _sum(one.get(key, "") for one in cells)) for key in ("S", "t", "P")
+    ]
+    same = ",".join(f"ABS({formula}-{value!r})<{_SAME:f}" for formula, value in facts)
+    on = f"since {shown.cover.date}" if shown.cover.date else "since this workbook was made"
+    were = (
+        f"Inputs were changed {on}. Figures, sentences and fixes follow; what bears a date is still of that day. "
+        f"Then: claimed {points_now(stored.total, 'claimed')}, supported {points_now(stored.total, 'supported')}."
+    )
+    for column in range(1, COLUMNS + 1):
+        book.put(sheet, row, column, None, _QUIET)
+    book.put_formula(sheet, row, 1, f'IF(AND({same}),"",{literal(were)})', "", _QUIET)
+    book.merge(sheet, row, 1, COLUMNS)
+    book.row_height(sheet, row, height([(were, _WHOLE_WIDTH * 0.9)]) + 2)
+    last = chr(64 + COLUMNS)
+    book.highlight(sheet, f"A{row}:{last}{row}", f"LEN($A{row})>0", BANNER)
+
+
+def _sum(values: Iterable[Value]) -> float:
+    """The sum of what is a number."""
+    return math.fsum(value for value in values if not isinstance(value, str))
 
 
 def heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = None) -> int:
@@ -148,10 +194,13 @@ def _claimed_tile(layout: Layout, stored: Stored) -> _Tile:
         "Claimed: what people say",
         (points_formula(layout, "claimed", at), points_now(cells, "claimed")),
         (
-            f'IF({band}="","no score","of 100 points: "&{band})',
-            f"of 100 points: {cells['claimed_band']}" if cells["claimed_band"] else "no score",
+            f'IF({band}="","no score","of 100 points · band: "&{band})',
+            f"of 100 points · band: {cells['claimed_band']}" if cells["claimed_band"] else "no score",
         ),
     )
+
+
+_WORD_ALONE = "Nothing was shown yet: people's word alone · "
 
 
 def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
@@ -165,15 +214,21 @@ def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
     state = sums.ref("state", at)
     bounds = f'IF({sums.ref("wans", at)}=0,"",IF({low}={high},""," · "&{low}&" to "&{high}&" possible"))'
     firm = f'IF({state}="provisional"," · provisional","")'
+    word = f'IF(AND(MIN(cx_caps)<{layout.top},{unshown_formula(layout)}),"{_WORD_ALONE}","")'
+    by_word = evidence_asked(layout.result) and unshown_now(layout, stored)
     shown = "no score"
     if cells["band"]:
         ends = points_now(cells, "low"), points_now(cells, "high")
-        shown = str(cells["band"]) + ("" if ends[0] == ends[1] else f" · {ends[0]} to {ends[1]} possible")
+        shown = (
+            (_WORD_ALONE if by_word else "")
+            + f"band: {cells['band']}"
+            + ("" if ends[0] == ends[1] else f" · {ends[0]} to {ends[1]} possible")
+        )
         shown += " · provisional" if cells["state"] == "provisional" else ""
     return _Tile(
-        "Supported: what we know",
+        "Supported: what evidence allows",
         (points_formula(layout, "supported", at), points_now(cells, "supported")),
-        (f'IF({band}="","no score",{band}&{bounds}&{firm})', shown),
+        (f'IF({band}="","no score",{word}&"band: "&{band}&{bounds}&{firm})', shown),
     )
 
 
@@ -197,8 +252,8 @@ def _maturity_tile(layout: Layout, stored: Stored) -> _Tile:
 def _coverage_tile(layout: Layout, stored: Stored) -> _Tile:
     """How much is answered."""
     cell = layout.sums.ref("coverage", layout.total_row)
-    shown = share_now(stored.total["coverage"])
-    text = NOTHING if isinstance(shown, str) else f"{round(100 * shown)} %"
+    share = stored.total["coverage"]
+    text = NOTHING if isinstance(share, str) else shown_share(share)
     formula = or_dash(cell, f'ROUND(100*{share_formula(cell)},0)&" %"')
     return _Tile("Answered", (formula, text), ('"of the weight that applies"', "of the weight that applies"))
 
@@ -209,7 +264,7 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
     scores, names = sums.area("supported"), sums.area("label")
     lowest = f"MIN({scores})"
     formula = f'IF(COUNT({scores})=0,"–",INDEX({sums.area("shown_supported")},MATCH({lowest},{scores},0)))'
-    note = f'IF(COUNT({scores})=0,"no step has a score",INDEX({names},MATCH({lowest},{scores},0))&" · "&INDEX({sums.area("band")},MATCH({lowest},{scores},0)))'
+    note = f'IF(COUNT({scores})=0,"no step has a score",INDEX({names},MATCH({lowest},{scores},0))&" · band: "&INDEX({sums.area("band")},MATCH({lowest},{scores},0)))'
     known = [
         (float(c["supported"]), c, s)
         for s, c in ((s, stored.steps[s.id]) for s in layout.rubric.steps)
@@ -219,23 +274,29 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
         return _Tile("Weakest step", (formula, NOTHING), (note, "no step has a score"))
     _, cells, step = min(known, key=lambda entry: entry[0])
     return _Tile(
-        "Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · {cells['band']}")
+        "Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · band: {cells['band']}")
     )
 
 
 # --- words and steps ------------------------------------------------------------------------------
 
 
-def _sentences(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
-    """Where we stand, what holds us back, what to do first."""
-    row = heading(book, sheet, row, f"In three sentences{_on(shown)}")
-    for number, sentence in enumerate(shown.sentences, 1):
-        row = wide(book, sheet, row, f"{number}.  {sentence}", WRAPPED)
+def _sentences(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
+    """Where we stand, what holds us back, what to do first; by formula."""
+    row = heading(book, sheet, row, "In three sentences")
+    for number, one in enumerate(three_sentences(layout, stored, shown.sentences), 1):
+        said = f"{number}.  {one.now}"
+        for column in range(2, COLUMNS + 1):
+            book.put(sheet, row, column, None, _SENTENCE)
+        book.put_formula(sheet, row, 1, f'"{number}.  "&{one.formula}', said, _SENTENCE)
+        book.merge(sheet, row, 1, COLUMNS)
+        book.row_height(sheet, row, max(_TWO_LINES, height([(said, _WHOLE_WIDTH * 0.9)]) + 4))
+        row += 1
     return row
 
 
 def _on(shown: View) -> str:
-    """The audit's date, since sentences do not follow changes."""
+    """The audit's date, for what does not follow changes."""
     return f", on {shown.cover.date}" if shown.cover.date else ""
 
 
@@ -253,7 +314,8 @@ def steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int
         "Answered",
     )
     for column, head in enumerate(heads, 1):
-        book.put(sheet, row, column, head, HEAD)
+        book.put(sheet, row, column, head, _NUMBER_HEAD if column in (2, 3, 4, 7) else HEAD)
+    book.row_height(sheet, row, 18)
     for number, step in enumerate(layout.rubric.steps, 1):
         row += 1
         at, cells = layout.step_row(step.id), stored.steps[step.id]
@@ -295,6 +357,8 @@ def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) 
     )
     if layout.live:
         told = "The numbers stand in the table above"
+    book.row_height(sheet, row, 6)
+    row += 1
     sums = book.workbook[layout.sums.sheet]
     series = ("shown_claimed", "shown_supported", "shown_target")
     first, last = layout.sums.first, layout.sums.last
@@ -306,9 +370,9 @@ def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) 
     book.chart(
         sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}."
     )
-    for offset in range(16):
+    for offset in range(_CHART_ROWS):
         book.row_height(sheet, row + offset, 15)
-    return row + 16
+    return row + _CHART_ROWS
 
 
 def _series_titles() -> Sequence[str]:
@@ -325,7 +389,7 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
     palette = book.palette
     for series, colour, mark, dash in zip(
         chart.series,
-        (palette.accent, palette.primary, palette.muted),
+        (palette.accent_mark, palette.primary_mark, palette.muted),
         ("circle", "square", "diamond"),
         ("solid", "solid", "dash"),
         strict=True,
@@ -341,7 +405,7 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
     chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
     chart.y_axis.majorUnit = 25.0
     _titled(chart, "Claimed, supported, target")
-    chart.width, chart.height = _CHART
+    _sized(chart, *_RADAR)
     return chart
 
 
@@ -352,16 +416,24 @@ def _bars(book: Book, names: Reference, values: Sequence[Reference]) -> BarChart
     chart.style = 2
     chart.gapWidth = 60
     _fill(chart, names, values)
-    for series, colour in zip(chart.series, (book.palette.accent, book.palette.primary), strict=True):
+    for series, colour in zip(
+        chart.series, (book.palette.accent_mark, book.palette.primary_mark), strict=True
+    ):
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         series.dLbls = DataLabelList(showVal=True, showSerName=False, showCatName=False, showLegendKey=False)
     chart.x_axis.scaling.orientation = "maxMin"
     chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
     chart.y_axis.majorUnit = 20.0
     chart.y_axis.majorGridlines = None
+    chart.y_axis.crosses = "max"  # names run downwards, so that the far end is the bottom
     _titled(chart, "Points of 100")
-    chart.width, chart.height = _CHART
+    _sized(chart, *_BARS)
     return chart
+
+
+def _sized(chart: Any, width: float, height: float) -> None:
+    """Width and height in centimetres; openpyxl's own types know whole ones only."""
+    chart.width, chart.height = width, height
 
 
 def _titled(chart: RadarChart | BarChart, text: str) -> None:
@@ -386,31 +458,61 @@ def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Refer
 # --- fixes ----------------------------------------------------------------------------------------
 
 
-def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
-    """The head of the list on Fixes."""
+def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
+    """The head of the list on Fixes, or why it is empty."""
     row = heading(book, sheet, row, "What to do first", FIXES)
-    for column, head in enumerate(FIX_HEADS, 1):
-        book.put(sheet, row, column, head, HEAD)
-    book.merge(sheet, row, 5, 6)
+    note, there = _gain_note(layout, shown), f"{FIXES}!{EMPTY}"
+    empty = f'{FIXES}!A{HEAD_ROW + 1}=""'
+    value = str(book.values[FIXES, EMPTY]) if book.values[FIXES, f"A{HEAD_ROW + 1}"] == "" else note
+    for column in range(1, COLUMNS + 1):
+        book.put(sheet, row, column, None, GAIN_NOTE)
+    book.put_formula(sheet, row, 1, f"IF({empty},{there},{literal(note)})", value, GAIN_NOTE)
+    book.merge(sheet, row, 1, COLUMNS)
+    book.row_height(sheet, row, height([(max(note, value, key=len), _WHOLE_WIDTH * 0.9)], 9) + 4)
+    row += 1
+    fix_heads(book, sheet, row)
     places = min(FIRST_FIXES, len(layout.rubric.criteria))
     ranks = {c: cells.get("rank") for c, cells in stored.criteria.items()}
     for place in range(1, places + 1):
         row += 1
         criterion = next((c for c, rank in ranks.items() if rank == place), None)
-        fix_row(book, sheet, layout, stored, row, place, criterion)
+        fix_row(book, sheet, layout, stored, row, place, criterion, lined=False)
+    line_filled(book, sheet, row - places + 1, row)
     return row + 1
 
 
+def line_filled(book: Book, sheet: Worksheet, first: int, last: int) -> None:
+    """Lines around rows as soon as something stands in them."""
+    book.highlight(sheet, f"A{first}:{chr(64 + COLUMNS)}{last}", f"LEN($A{first})>0", Look(lines="all"))
+
+
+def fix_heads(book: Book, sheet: Worksheet, row: int) -> None:
+    """The heads of the list of first fixes."""
+    for column, head in enumerate(FIX_HEADS, 1):
+        book.put(sheet, row, column, head, _NUMBER_HEAD if column in (3, 4) else HEAD)
+    book.merge(sheet, row, 5, 6)
+    book.row_height(sheet, row, 18)
+
+
 def fix_row(
-    book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int, place: int, criterion: str | None
+    book: Book,
+    sheet: Worksheet,
+    layout: Layout,
+    stored: Stored,
+    row: int,
+    place: int,
+    criterion: str | None,
+    *,
+    lined: bool = True,
 ) -> None:
-    """One fix, read from the sheet Fixes."""
+    """One fix, read from the sheet Fixes; unlined where an empty row should not be seen."""
     at = HEAD_ROW + place
     letter = {column.key: chr(65 + n) for n, column in enumerate(FIX_COLUMNS)}
     cells = stored.criteria[criterion] if criterion else {}
 
     def put(column: int, formula: str, value: Value, look: Look) -> None:
         shown = value if criterion else ""
+        look = look._replace(lines="all" if lined else None)
         book.put_formula(sheet, row, column, f'IF({FIXES}!A{at}="","",{formula})', shown, look)
 
     def cell(key: str) -> str:
@@ -422,19 +524,17 @@ def fix_row(
     for column, key, look in (
         (2, "list", CELL),
         (3, "sdays", CELL._replace(across="right")),
-        (4, "gain", GAIN._replace(lines="all")),
+        (4, "gain", GAIN),
         (5, "action", CELL),
         (7, "owner", CELL),
     ):
-        value = cells.get(key, "")
-        if key in ("sdays", "gain") and not isinstance(value, str):
-            value = float(one_decimal(value))
-        put(column, cell(key), NOTHING if value == "" else value, look)
-    book.put(sheet, row, 6, None, CELL)
+        put(column, cell(key), shown_now(layout, stored, key, criterion) if criterion else "", look)
+    book.put(sheet, row, 6, None, CELL._replace(lines="all" if lined else None))
     book.merge(sheet, row, 5, 6)
     texts = [
         (name, WIDTHS[0] * BOLD),
-        (str(cells.get("action", "")), 38),
+        (str(cells.get("action", "")), 36),
+        (str(shown_now(layout, stored, "list", criterion)) if criterion else "", WIDTHS[1] * 0.75),
         (str(cells.get("owner", "")), WIDTHS[6] * 0.95),
     ]
     book.row_height(sheet, row, max(30, height(texts)))
@@ -442,11 +542,12 @@ def fix_row(
 
 def _bundles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
     """What several fixes bring together; on the audit's date where the gain of some of them is."""
-    row = wide(book, sheet, row - 1, _gain_note(layout, shown), SMALL)
     dated = bool(layout.downstream.dated)
+    if dated and not shown.bundles:
+        return wide(book, sheet, row, "There is no overall score, so there is no gain to add up.", GAIN_NOTE)
     heads = (f"Together{' *' if dated else ''}", "Days", "Gain", "Then", "Sum of each alone")
     for column, head in enumerate(heads, 1):
-        book.put(sheet, row, column, head, HEAD)
+        book.put(sheet, row, column, head, HEAD if column == 1 else _NUMBER_HEAD)
     book.row_height(sheet, row, 30)
     for figures in () if dated else bundle_figures(layout, stored):
         row += 1
@@ -480,6 +581,6 @@ def _how_sure(book: Book, sheet: Worksheet, shown: View, row: int) -> None:
         for column in range(3, COLUMNS + 1):
             book.put(sheet, row, column, one.says if column == 3 else None, CELL)
         book.merge(sheet, row, 3, COLUMNS)
-        room = [(one.says, sum(WIDTHS[2:]) * 0.96), (one.value, WIDTHS[1]), (one.name, WIDTHS[0])]
+        room = [(one.says, sum(WIDTHS[2:]) * 0.96), (one.value, WIDTHS[1] * 0.8), (one.name, WIDTHS[0])]
         book.row_height(sheet, row, height(room))
         row += 1

@@ -43,7 +43,7 @@ _SAID = (
     "and what several fixes lift counts once."
 )
 _HELD = " Criteria that are not shown stay as they are here, and hold back what needs them: what you see is the least."
-_RIGHT = CELL._replace(across="right", indent=0)
+_RIGHT = CELL._replace(across="right")
 _CENTRE = CELL._replace(across="center", indent=0)
 _TENTH = _RIGHT._replace(format="0.0")
 _WHOLE = _RIGHT._replace(format="0")
@@ -74,16 +74,16 @@ _COLUMNS = (
     _Column("Rank", 7, "rank", _CENTRE._replace(format="0")),
     _Column("Level today", 8, "S", _TENTH),
     _Column("Target", 8, "t", _WHOLE),
-    _Column("Days", 7, "days", _RIGHT),
-    _Column("Gain alone", 8, "gall", _GAIN),
+    _Column("Days", 8, "days", _RIGHT),
+    _Column("Gain alone", 9, "gall", _GAIN),
     _Column("After", 12, "after"),
     _Column("Taken", 8),
     _Column("Level then", 8),
     _Column("", 2),
     _Column("Step", 28),
-    _Column("Today", 8),
-    _Column("Then", 8),
-    _Column("Gain", 8),
+    _Column("Today", 9),
+    _Column("Then", 9),
+    _Column("Gain", 10),
 )
 _TENTHS = ("days", "gall")
 """What is shown with one decimal at most."""
@@ -232,7 +232,7 @@ def _points(
 
 def _figure(book: Book, sheet: Worksheet, row: int, column: int, figure: Figure, look: Look) -> None:
     """One number on the right of its cell."""
-    put_figure(book, sheet, row, column, figure, look._replace(across="right", indent=0))
+    put_figure(book, sheet, row, column, figure, look._replace(across="right", indent=1))
 
 
 def _sentence(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, last: int) -> None:
