@@ -13,10 +13,10 @@ SOURCES := setup.cfg pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check docs bench clean
+.PHONY: help demo test check docs languages bench clean
 
 help: ## say what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.for-use ## a complete example audit of a made-up company, in the folder demo
 	@$(BIN)/cxaudit demo $(DEMO) --force
@@ -32,6 +32,9 @@ check: $(VENV)/.for-dev ## style, types and layers of the code
 
 docs: $(VENV)/.for-test ## write docs/commands.md anew from the program
 	$(BIN)/python -m pytest tests/test_docs.py -q --update-golden
+
+languages: $(VENV)/.for-test ## bring the catalogues of phrases up to date with the program
+	$(BIN)/python -m tests.catalogue
 
 bench: $(VENV)/.for-test ## how fast it is, against floors measured in the same run
 	$(BIN)/python -m tests.bench

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
+from cxaudit.language import _, pgettext
+
 NOTHING = "–"
 """What people see where there is nothing to compute (rule N2)."""
 
@@ -199,6 +201,15 @@ def whole_points(value: float) -> int:
     return 99 if whole == 100 and exact < 100 else whole
 
 
+def marked(number: str) -> str:
+    """A number as text with the decimal mark of the language in force.
+
+    >>> marked("2.5")
+    '2.5'
+    """
+    return number.replace(".", pgettext("decimal mark", "."))
+
+
 def shown_points(value: float | None) -> str:
     """Points as text, "–" for none (rules N2, N3).
 
@@ -237,7 +248,7 @@ def shown_level(value: float | None) -> str:
     >>> [shown_level(x) for x in (None, 2, 2.25, 0.05)]
     ['–', '2.0', '2.3', '0.1']
     """
-    return NOTHING if value is None else f"{one_decimal(value)}"
+    return NOTHING if value is None else marked(f"{one_decimal(value)}")
 
 
 def shown_days(value: float) -> str:
@@ -247,7 +258,7 @@ def shown_days(value: float) -> str:
     ['4', '2.5', '0.1']
     """
     tenth = one_decimal(value)
-    return str(int(tenth)) if tenth == int(tenth) else str(tenth)
+    return str(int(tenth)) if tenth == int(tenth) else marked(str(tenth))
 
 
 def shown_share(value: float | None) -> str:
@@ -256,7 +267,7 @@ def shown_share(value: float | None) -> str:
     >>> [shown_share(x) for x in (None, 0.001, 0.5, 1)]
     ['–', '1 %', '50 %', '100 %']
     """
-    return NOTHING if value is None else f"{whole_points(100 * value)} %"
+    return NOTHING if value is None else _("{number} %", number=whole_points(100 * value))
 
 
 def shown_working(value: float | None) -> str:
@@ -268,4 +279,4 @@ def shown_working(value: float | None) -> str:
     if value is None:
         return NOTHING
     text = f"{_rounded(value, Decimal('0.0001')):f}"
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+    return marked(text.rstrip("0").rstrip(".") if "." in text else text) or "0"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Sequence
 
+from cxaudit.language import _
+
 
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun.
@@ -15,7 +17,7 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
+def listed(words: Sequence[str], last: str | None = None) -> str:
     """Words in a row, as a person would say them.
 
     >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
@@ -23,7 +25,7 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return f"{', '.join(words[:-1])} {_('and') if last is None else last} {words[-1]}"
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:

@@ -8,25 +8,25 @@ from __future__ import annotations
 import datetime
 from decimal import Decimal
 
-from cxaudit.measure import NOTHING, one_decimal, settled, shown_days, shown_points, whole_points
-from cxaudit.text import counted
+from cxaudit.language import N_, _, ngettext
+from cxaudit.measure import NOTHING, marked, one_decimal, settled, shown_days, shown_points, whole_points
 
 MINUS = "−"
 """The sign of negative numbers, as wide as a plus."""
 
 _MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    N_("January"),
+    N_("February"),
+    N_("March"),
+    N_("April"),
+    N_("May"),
+    N_("June"),
+    N_("July"),
+    N_("August"),
+    N_("September"),
+    N_("October"),
+    N_("November"),
+    N_("December"),
 ]  # the machine's language must not show
 
 
@@ -36,9 +36,8 @@ def signed(number: Decimal | int) -> str:
     >>> signed(Decimal("1.2")), signed(-3), signed(Decimal("-0.0"))
     ('+1.2', '−3', '0.0')
     """
-    if number == 0:
-        return str(abs(number))
-    return f"+{number}" if number > 0 else f"{MINUS}{abs(number)}"
+    shown = marked(str(abs(number)))
+    return shown if number == 0 else f"{'+' if number > 0 else MINUS}{shown}"
 
 
 def shown_uplift(value: float | None) -> str:
@@ -88,7 +87,7 @@ def shown_range(low: float | None, high: float | None) -> str:
     """
     if low is None or high is None or low == high:
         return NOTHING
-    return f"{shown_points(low)} to {shown_points(high)}"
+    return _("{low} to {high}", low=shown_points(low), high=shown_points(high))
 
 
 def counted_days(value: float) -> str:
@@ -98,7 +97,7 @@ def counted_days(value: float) -> str:
     ('1 day', '2.5 days')
     """
     shown = shown_days(value)
-    return f"{shown} {'day' if shown == '1' else 'days'}"
+    return _("1 day") if shown == "1" else _("{days} days", days=shown)
 
 
 def counted_levels(value: float) -> str:
@@ -108,7 +107,7 @@ def counted_levels(value: float) -> str:
     ('1 level', '0.5 levels', '2.3 levels')
     """
     shown = shown_days(value)
-    return f"{shown} {'level' if shown == '1' else 'levels'}"
+    return _("1 level") if shown == "1" else _("{levels} levels", levels=shown)
 
 
 def counted_points(number: int) -> str:
@@ -117,7 +116,7 @@ def counted_points(number: int) -> str:
     >>> counted_points(1), counted_points(6)
     ('1 point', '6 points')
     """
-    return counted(number, "point")
+    return ngettext("{n} point", "{n} points", number)
 
 
 def shown_date(day: datetime.date | None) -> str | None:
@@ -126,4 +125,6 @@ def shown_date(day: datetime.date | None) -> str | None:
     >>> shown_date(datetime.date(2026, 11, 1))
     '1 November 2026'
     """
-    return None if day is None else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    if day is None:
+        return None
+    return _("{day} {month} {year}", day=day.day, month=_(_MONTHS[day.month - 1]), year=day.year)

@@ -56,7 +56,7 @@ def page(result_name: str) -> Page:
 
 @EVERY
 def test_every_result_gives_a_well_formed_page(result: AuditResult) -> None:
-    assert Page(report_html(result)).all("html") == [{"lang": "en"}]
+    assert Page(report_html(result)).all("html") == [{"lang": "en", "dir": "ltr"}]
 
 
 def test_the_summary_comes_first() -> None:

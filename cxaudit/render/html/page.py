@@ -15,6 +15,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 import cxaudit
+from cxaudit.language import _, ngettext, pgettext, spoken
 from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
 from cxaudit.render.html.charts import charts
@@ -25,7 +26,6 @@ from cxaudit.render.view import view
 POLICY = "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'"
 """What the page may load: nothing but its own style sheet, known by its hash."""
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -56,13 +56,15 @@ READING: Final[dict[str, Any]] = {
 def environment() -> Environment:
     """The one environment: everything is escaped, and a name that is not there is an error."""
     folder = _folder()
-    return Environment(
+    made = Environment(
         loader=FunctionLoader(_source),
         bytecode_cache=Kept(folder, repr(READING)) if isinstance(folder, Path) else None,
         undefined=StrictUndefined,
         auto_reload=False,
         **READING,
     )
+    made.globals.update(_=_, ngettext=ngettext, pgettext=pgettext)
+    return made
 
 
 @cache
@@ -105,7 +107,6 @@ def report_html(result: AuditResult) -> str:
     """
     style = theme(result.brand) + _styles()
     shown = view(result)
-    language = shown.cover.language
     page = (
         environment()
         .get_template("report.html.j2")
@@ -114,7 +115,8 @@ def report_html(result: AuditResult) -> str:
             charts=charts(result),
             logo=_as_address(result.brand.logo),
             slogan=result.brand.cover,
-            lang=language if _LANGUAGE.fullmatch(language) else "en",
+            lang=spoken().tag,
+            direction=spoken().direction,
             style=Markup(style),  # ours: the brand's colours are checked to be colours
             policy=POLICY.format(style=_hash(style)),
         )
