@@ -48,6 +48,15 @@ def spoken() -> Language:
     return _SPOKEN.get()
 
 
+def main_tag(tag: str) -> str:
+    """A language without its region.
+
+    >>> main_tag("de-AT"), main_tag("EN_gb")
+    ('de', 'en')
+    """
+    return tag.replace("_", "-").split("-")[0].casefold()
+
+
 def N_(phrase: str) -> str:
     """A phrase for the catalogue that is said later, with `_`: for constants, which are made before a language is known."""
     return phrase

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -26,6 +27,7 @@ from cxaudit.engine import (
     scoring,
 )
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
+from cxaudit.language import ENGLISH, N_, Language, _, speaking, spoken
 from cxaudit.measure import shown_points, whole_points
 from cxaudit.model.answers import ANSWERS_SCHEMA, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.demo import Demo
@@ -37,20 +39,25 @@ from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.answered import holds_answers
 from cxaudit.read.demos import read_demo
-from cxaudit.read.folders import KEYS, REPORT, RESULT, WORKBOOK, answers_in, holds_result, is_stray, set_aside
+from cxaudit.read.folders import KEYS, PAGES, RESULT, WORKBOOK, answers_in, holds_result, is_stray, set_aside
+from cxaudit.read.languages import read_language
 from cxaudit.read.people import Person, read_people
 from cxaudit.read.results import read_result
 from cxaudit.read.themes import read_theme
+from cxaudit.read.translations import language_of, translation_problems
+from cxaudit.read.voices import Voice, language_faults
 from cxaudit.render import json as as_json
 from cxaudit.render.reasoning import Line, reasoning
 
 if TYPE_CHECKING:
     from cxaudit.read.audit_workbooks import AuditWorkbook, Cells, Workshop
+    from cxaudit.render.html.page import Edition as Edition
+    from cxaudit.render.html.page import Paper as Paper
     from cxaudit.render.workbook.book import Book
     from cxaudit.render.workbook.copies import MadeFor
     from cxaudit.render.workbook.finish import Value
     from cxaudit.render.workbook.own_assessment import Live
-    from cxaudit.render.workbook.rebuilt import Held
+    from cxaudit.render.workbook.rebuilt import Held, UnfitInput
 
 USAGE, NEEDS_MENDING = 2, 3
 RETURNED = "returned"
@@ -119,6 +126,11 @@ class Verified(NamedTuple):
     """Cells that were compared with the engine too."""
     engine_left_out: str | None
     """Why the engine was not asked; None: it was."""
+
+
+def speaking_in(tag: str) -> AbstractContextManager[None]:
+    """Everything said inside is said in a language, if the program speaks it, such as ``de-AT``."""
+    return speaking(read_language(tag) or spoken())
 
 
 # ------------------------------------------------------------------------ the stages
@@ -252,6 +264,8 @@ def report(
     client: str | None = None,
     theme: Path | None = None,
     named: bool = False,
+    editions: Sequence[Edition] = ("full",),
+    language: str | None = None,
     force: bool = False,
 ) -> Done:
     """Score returned answers and write result.json, audit.xlsx and report.html.
@@ -264,6 +278,8 @@ def report(
         client: overrules the engagement's.
         theme: a theme file; none: the engagement's.
         named: everybody agreed that small groups are shown.
+        editions: of the page; each is a file of its own.
+        language: of page and workbook; none: the engagement's, else the rubric's own.
         force: replace existing outputs.
 
     Raises:
@@ -274,16 +290,21 @@ def report(
     plan = _branded(plan, settings, theme)
     if client:
         plan = plan.model_copy(update={"client": client})
-    whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
+    source = _rubric_path(rubric, plan, settings)
+    whole = rubric_files.read_rubric(source)
     if settings:
-        wrong = rubric_files.engagement_problems(plan, whole, settings, besides=wrong)
+        wrong = _settings_problems(plan, whole, source, settings, wrong)
+    if language is not None:
+        plan = plan.model_copy(update={"language": language})
     given = _workshops(_answer_files(paths))
     wrong = (*wrong, *given.faults)
     if given.several and not given.files.sheets:
-        return _reported(_after(given.several, plan, wrong), folder, (), force)
+        result = _after(given.several, plan, wrong)
+        return _reported(result, _voice_of(result, rubric), folder, (), editions, force)
     wrong = (*wrong, *_of_other_rubrics(given.several, whole))
     plan = _agreed_on(plan, whole, given.several.values())
-    returned, problems = _returned(given.files, whole, wrong)
+    voice = Voice(whole, source, None if errors(wrong) else plan.language)
+    returned, problems = _returned(given.files, voice.known, wrong)
     problems = (*problems, *_more_than_there_are(plan, returned, settings))
     if len({one.sheet.respondent.key for one in returned}) == 1:
         named = named or _is_self_assessment(plan)
@@ -291,16 +312,63 @@ def report(
         plan = _agreed_on(plan, whole, given.own)
     elif "client" not in plan.model_fields_set:
         plan = plan.model_copy(update={"client": UNNAMED})
-    return _reported(_result(whole, plan, returned, named), folder, problems, force)
+    result = _result(whole, plan, returned, named)
+    return _reported(result, voice, folder, (*problems, *voice.notes), editions, force)
 
 
-def _reported(result: AuditResult, folder: Path, problems: Sequence[Problem], force: bool) -> Done:
+def _settings_problems(
+    plan: Engagement, rubric: Rubric, source: Path, settings: Path, besides: Sequence[Problem]
+) -> tuple[Problem, ...]:
+    """Everything that is wrong with the settings of an audit, what was found while reading them too."""
+    where = rubric_files.setting_place(settings, "language")
+    faults = language_faults(rubric, source, plan.language, where)
+    return rubric_files.engagement_problems(plan, rubric, settings, besides=(*besides, *faults))
+
+
+def _voice_of(result: AuditResult, rubric: str | None = None, language: str | None = None) -> Voice:
+    """The language of everything that is drawn from a result.
+
+    Args:
+        result: in any language.
+        rubric: id or path of its rubric; none: the built-in one, if it is that.
+        language: that is wanted; none: the one that was asked for when it was made, else the rubric's own.
+
+    Raises:
+        CxauditError: there is no such rubric or language, or it is another rubric than the result's.
+    """
+    used = result.rubric
+    built_in = {path.name for path in rubric_files.built_in_rubrics()}
+    source = rubric_files.find_rubric(rubric or used.id) if rubric or used.id in built_in else None
+    whole = rubric_files.read_rubric(source) if source else used.content
+    if language is None and not language_faults(whole, source, result.language):
+        language = result.language
+    if (whole.id, whole.version) == (used.id, used.version):
+        return Voice(whole, source, language)
+    if rubric and whole.id != used.id:
+        raise CxauditError([problem(Code.OTHER_RUBRIC, rubric, found=used.id, wanted=whole.id)])
+    if rubric:
+        raise CxauditError([problem(Code.OTHER_VERSION, rubric, found=used.version, wanted=whole.version)])
+    return Voice(used.content, None, language)
+
+
+def _reported(
+    result: AuditResult,
+    voice: Voice,
+    folder: Path,
+    problems: Sequence[Problem],
+    editions: Sequence[Edition],
+    force: bool,
+) -> Done:
     """Write every file of a report."""
-    written = _outputs(result, folder)
-    _write(written, force=force)
     from cxaudit.render.view import view
 
-    return Done(result, tuple(written), tuple(view(result).sentences), tuple(problems))
+    result = voice.canonical(result)
+    with speaking(voice.language):
+        shown = voice.told(result)
+        written = {folder / RESULT: as_json.result_json(result).encode(), **_outputs(shown, folder, editions)}
+        sentences = tuple(view(shown).sentences)
+    _write(written, force=force)
+    return Done(result, tuple(written), sentences, tuple(problems))
 
 
 class _Workshops(NamedTuple):
@@ -367,7 +435,7 @@ def _after(workshops: Mapping[Path, Workshop], plan: Engagement, wrong: Sequence
     result = one.result
     if one.changes:
         result = reagreed(result, _changed(restored.agreed_levels(result), one))
-    told = {"client": plan.client, "brand": plan.brand}
+    told = {"client": plan.client, "brand": plan.brand, "language": plan.language}
     return result.model_copy(update={k: v for k, v in told.items() if k in plan.model_fields_set})
 
 
@@ -461,14 +529,14 @@ def _answer_files(paths: Sequence[Path]) -> _AnswerFiles:
 
 
 def _returned(
-    files: _AnswerFiles, rubric: Rubric, wrong: Sequence[Problem]
+    files: _AnswerFiles, rubrics: Sequence[Rubric], wrong: Sequence[Problem]
 ) -> tuple[tuple[answer_files.Returned, ...], tuple[Problem, ...]]:
     """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
 
     Raises:
         CxauditError: some file or setting needs mending.
     """
-    read = _all_read(files, rubric)
+    read = _all_read(files, rubrics)
     told = (*wrong, *read.problems)
     if faults := errors(told):
         missing = all(p.code is Code.FILE_MISSING for p in faults)
@@ -489,13 +557,18 @@ class _Read(NamedTuple):
     """Files that are answer sheets, good or bad."""
 
 
-def _all_read(files: _AnswerFiles, rubric: Rubric) -> _Read:
-    """Everything in the files, right or wrong."""
+def _all_read(files: _AnswerFiles, rubrics: Sequence[Rubric]) -> _Read:
+    """Everything in the files, right or wrong.
+
+    Args:
+        files: to be read.
+        rubrics: the rubric, and the same in every other language.
+    """
     found: dict[str, answer_files.Returned] = {}
     faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
     for path, named in files.sheets.items():
         try:
-            one = _read(path, rubric)
+            one = _read(path, rubrics)
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
@@ -515,7 +588,7 @@ def _more_than_there_are(
     return rubric_files.head_count_problems(plan, Counter(roles.values()), settings) if settings else ()
 
 
-def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
+def _read(path: Path, rubrics: Sequence[Rubric]) -> answer_files.Returned:
     """The answers of one file.
 
     Raises:
@@ -523,7 +596,7 @@ def _read(path: Path, rubric: Rubric) -> answer_files.Returned:
     """
     if holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
-    return _somebodys(answer_files.read_answers(path, rubric), path)
+    return _somebodys(answer_files.read_answers(path, rubrics[0], rubrics[1:]), path)
 
 
 def _somebodys(one: answer_files.Returned, path: Path) -> answer_files.Returned:
@@ -577,15 +650,14 @@ def _common_variant(rubric: Rubric, sheets: Sequence[AnswerSheet]) -> str | None
     return variant if variant and rubric.variants[variant].criteria else None
 
 
-def _outputs(result: AuditResult, folder: Path) -> dict[Path, bytes]:
-    """Every file of a report, by its path."""
+def _outputs(result: AuditResult, folder: Path, editions: Sequence[Edition]) -> dict[Path, bytes]:
+    """Every file of a report that people read, by its path."""
     from cxaudit.render.html.page import report_html
     from cxaudit.render.workbook.audit import audit_workbook
 
     return {
-        folder / RESULT: as_json.result_json(result).encode(),
         folder / WORKBOOK: audit_workbook(result),
-        folder / REPORT: report_html(result).encode(),
+        **{folder / PAGES[edition]: report_html(result, edition).encode() for edition in editions},
     }
 
 
@@ -603,25 +675,38 @@ def questionnaire(
     theme: Path | None = None,
     as_json: bool = False,
     live: bool = False,
+    language: str | None = None,
     force: bool = False,
 ) -> int:
     """Write a blank questionnaire, or an empty answer sheet as JSON; returns how many questions it asks.
 
-    ``live``: with the sheets that show the results by formula, for one person's own assessment.
+    ``live``: with the sheets that show the results by formula, for one person's own assessment. ``language``: of its
+    texts; none: the rubric's own.
 
     Raises:
         CxauditError: no such role or variant, or a file is in the way.
     """
-    whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric))
+    voice = _voice(rubric, language)
     brand = read_theme(theme) if theme else Brand()
-    if as_json:
-        content = _blank_json(whole, variant, role, key)
-    elif live:
-        content = _live_workbook(whole, variant, role, key, client, brand)
-    else:
-        content = _blank_workbook(whole, variant, role, key, client, brand)
+    with speaking(voice.language):
+        if as_json:
+            content = _blank_json(voice.whole, variant, role, key)
+        elif live:
+            content = _live_workbook(voice.rubric, variant, role, key, client, brand)
+        else:
+            content = _blank_workbook(voice.rubric, variant, role, key, client, brand)
     _write({path: content}, force=force)
-    return len(whole.asked(variant, role))
+    return len(voice.whole.asked(variant, role))
+
+
+def _voice(rubric: str | None, language: str | None) -> Voice:
+    """A rubric by its id or path, in a language.
+
+    Raises:
+        CxauditError: there is no such rubric or language.
+    """
+    source = rubric_files.find_rubric(rubric)
+    return Voice(rubric_files.read_rubric(source), source, language)
 
 
 def _blank_json(rubric: Rubric, variant: str | None, role: str | None, key: str | None) -> bytes:
@@ -701,6 +786,7 @@ def questionnaires(
     variant: str | None = None,
     client: str | None = None,
     theme: Path | None = None,
+    language: str | None = None,
     force: bool = False,
 ) -> Sent:
     """Write a questionnaire for everybody in a list, with key, role and department filled in.
@@ -713,18 +799,21 @@ def questionnaires(
         variant: a shorter questionnaire.
         client: whose audit it is.
         theme: a theme file, for colours, font and logo.
+        language: of the questionnaires; none: the rubric's own.
         force: replace existing files, but no answers.
 
     Raises:
         CxauditError: every problem of the list; or no such role or variant; or a file is in the way.
     """
-    whole = rubric_files.read_rubric(rubric_files.find_rubric(rubric))
-    found = read_people(people, whole)
+    voice = _voice(rubric, language)
+    found = read_people(people, voice.whole)
     everybody = [
         p._replace(key=p.key or f"r-{secrets.token_hex(5)}", role=p.role or role) for p in found.people
     ]
     names = _file_names(everybody)
-    books = _stamped(whole, everybody, variant, client, read_theme(theme) if theme else Brand())
+    brand = read_theme(theme) if theme else Brand()
+    with speaking(voice.language):
+        books = _stamped(voice.rubric, everybody, variant, client, brand)
     written = {folder / name: book for name, book in zip(names, books, strict=True)}
     keys = folder / KEYS
     _write({**written, keys: _keys_csv(everybody, names)}, force=force)
@@ -815,7 +904,9 @@ def check(paths: Sequence[Path], *, rubric: str | None = None) -> Checked:
 
 
 def _whole_rubric(path: Path) -> Path:
-    """The rubric that a file is a part of; any other path as it is."""
+    """The rubric that a file, or a folder of texts in another language, is a part of; any other path as it is."""
+    if home := language_of(path):
+        return home
     part = path.suffix in (".yaml", ".yml") and not rubric_files.is_engagement(path)
     return path.parent if part and (path.parent / rubric_files.MAIN).is_file() else path
 
@@ -824,10 +915,16 @@ def _checked(path: Path, rubric: str | None, only: bool) -> Checked:
     """Every problem of one path, by what kind of thing it is; ``only``: nothing else is checked with it."""
     try:
         if _is_rubric(path):
-            return Checked(rubric_files.rubric_problems(path), 1)
+            return Checked(_rubric_problems(path), 1)
         return _checked_answers(path, rubric, only)
     except CxauditError as error:
         return Checked(error.problems, 1)
+
+
+def _rubric_problems(path: Path) -> tuple[Problem, ...]:
+    """All errors and warnings of a rubric, and of its texts in other languages where it has no errors."""
+    found = rubric_files.rubric_problems(path)
+    return found if errors(found) else (*found, *translation_problems(path, rubric_files.read_rubric(path)))
 
 
 def _is_rubric(path: Path) -> bool:
@@ -840,13 +937,14 @@ def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
     """Every problem of an engagement, and of the answer files that a path means."""
     settings = _settings(path)
     plan, problems = rubric_files.engagement_draft(settings) if settings else (Engagement(), ())
-    whole = rubric_files.read_rubric(_rubric_path(rubric, plan, settings))
+    source = _rubric_path(rubric, plan, settings)
+    whole = rubric_files.read_rubric(source)
     if settings:
-        problems = rubric_files.engagement_problems(plan, whole, settings, besides=problems)
+        problems = _settings_problems(plan, whole, source, settings, problems)
     if settings == path or (settings and not (settings.parent / RETURNED).is_dir()):
         return Checked(problems, 1)
     given = _workshops(_answer_files([path]))
-    read = _all_read(given.files, whole)
+    read = _all_read(given.files, Voice(whole, source).known)
     none = () if read.files or given.several else (problem(Code.NO_ANSWERS, str(path)),)
     problems = (
         *problems,
@@ -863,9 +961,121 @@ def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
 # ------------------------------------------------------------------------ explain
 
 
-def explain(path: Path, subject: str | None) -> tuple[Line, ...]:
-    """How a number of a result came about."""
-    return reasoning(read_result(path), subject)
+def explain(
+    path: Path, subject: str | None, *, rubric: str | None = None, language: str | None = None
+) -> tuple[Line, ...]:
+    """How a number of a result came about.
+
+    Args:
+        path: the result.json.
+        subject: id or code of a criterion or step; none: the overall score.
+        rubric: id or path of the result's rubric, for its texts in another language; none: the built-in one.
+        language: none: the result's.
+
+    Raises:
+        CxauditError: the file is no result, or there is no such subject or language.
+    """
+    result = read_result(path)
+    voice = _voice_of(result, rubric, language)
+    with speaking(voice.language):
+        return reasoning(voice.told(result), subject)
+
+
+# ------------------------------------------------------------------------ render, pdf
+
+
+def render(
+    path: Path,
+    output: Path,
+    *,
+    edition: Edition = "full",
+    theme: Path | None = None,
+    rubric: str | None = None,
+    language: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write the page of a result, from its result.json alone.
+
+    Args:
+        path: the result.json.
+        output: the page.
+        edition: what of it is told, and for whom.
+        theme: a theme file; none: how the result looked.
+        rubric: id or path of the result's rubric, for its texts in another language; none: the built-in one.
+        language: of the page; none: the result's.
+        force: replace an existing page.
+
+    Raises:
+        CxauditError: the file is no result, or the page is in the way.
+    """
+    page = _page(path, edition, theme, rubric=rubric, language=language)
+    _write({output: page.encode()}, force=force)
+
+
+def pdf(
+    path: Path,
+    output: Path,
+    *,
+    edition: Edition = "full",
+    paper: Paper = "a4",
+    theme: Path | None = None,
+    rubric: str | None = None,
+    language: str | None = None,
+    force: bool = False,
+) -> None:
+    """Write the page of a result as a PDF; the browser is given that page only, never one from outside.
+
+    Args:
+        path: the result.json.
+        output: the PDF.
+        edition: what of it is told, and for whom.
+        paper: what it will be printed on.
+        theme: a theme file; none: how the result looked.
+        rubric: id or path of the result's rubric, for its texts in another language; none: the built-in one.
+        language: of the page; none: the result's.
+        force: replace an existing PDF.
+
+    Raises:
+        CxauditError: the file is no result, the PDF is in the way, or there is no browser (exit code 4).
+    """
+    from cxaudit.printing import printed
+
+    page = _page(path, edition, theme, paper, rubric=rubric, language=language)
+    if output.exists() and not force:
+        raise CxauditError([problem(Code.FILE_EXISTS, str(output))], USAGE)
+    _write({output: printed(page)}, force=force)
+
+
+def _page(
+    path: Path,
+    edition: Edition,
+    theme: Path | None,
+    paper: Paper | None = None,
+    *,
+    rubric: str | None = None,
+    language: str | None = None,
+) -> str:
+    """The page of a result.
+
+    Raises:
+        CxauditError: the file is no result.
+    """
+    from cxaudit.render.html.page import report_html
+
+    if path.suffix.casefold() in (".html", ".htm"):
+        raise CxauditError([problem(Code.PAGE_GIVEN, str(path))], USAGE)
+    result = read_result(path)
+    if theme:
+        result = result.model_copy(update={"brand": read_theme(theme)})
+    voice = _voice_of(result, rubric, language)
+    try:
+        with speaking(voice.language):
+            return report_html(voice.told(result), edition, paper)
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # A result that this program wrote never gets here: somebody edited it.
+        raise CxauditError(
+            [problem(Code.NOT_A_RESULT, str(path), reason=_("it contradicts itself"))]
+        ) from error
 
 
 # ------------------------------------------------------------------------ verify
@@ -881,11 +1091,20 @@ def verify(path: Path) -> Verified:
     """
     given = _audit_workbook(path)
     try:
-        return _verified(given)
+        with speaking(_language_of(given)):
+            done, unfit = _verified(given)
     except (ArithmeticError, LookupError, TypeError, ValueError, RuntimeError) as error:
         # A result that this program wrote never gets here: somebody edited the one in the file.
-        reason = "the result in it contradicts itself"
+        reason = _("the result in it contradicts itself")
         raise CxauditError([problem(Code.NOT_VERIFIABLE, str(path), reason=reason)]) from error
+    return done if unfit is None else done._replace(engine_left_out=unfit.told)
+
+
+def _language_of(given: AuditWorkbook) -> Language:
+    """The language that a workbook was made in."""
+    from cxaudit.render.workbook.book import SPOKEN
+
+    return read_language(given.stamp.get(SPOKEN, ENGLISH.tag)) or ENGLISH
 
 
 def _audit_workbook(path: Path) -> AuditWorkbook:
@@ -903,25 +1122,26 @@ def _audit_workbook(path: Path) -> AuditWorkbook:
         raise CxauditError(error.problems, USAGE if absent else NEEDS_MENDING) from None
 
 
-def _verified(given: AuditWorkbook) -> Verified:
-    """Rebuild, take in the inputs, recalculate, compare."""
-    from cxaudit.read.audit_workbooks import shown_cells
+def _verified(given: AuditWorkbook) -> tuple[Verified, UnfitInput | None]:
+    """Rebuild, take in the inputs, recalculate, compare; why the engine was not asked, if so."""
+    from cxaudit.read.audit_workbooks import shown_cells, with_titles
     from cxaudit.recalculation import recalculated
     from cxaudit.render.workbook.rebuilt import figures, places_of_rows, rebuilt, take_in
+    from cxaudit.render.workbook.titles import our_titles
 
-    given, moved = _unsorted(given)
+    given, moved = _unsorted(given._replace(cells=with_titles(given.cells, our_titles())))
     book = rebuilt(given.result, given.stamp)
     stored = dict(book.values)
     changed = take_in(book, _inputs_in(given, book))
-    fresh = shown_cells(recalculated(book.finished(_UNDATED)))
-    engine, left_out = _engine_figures(given, book, fresh, stored, changed)
+    fresh = with_titles(shown_cells(recalculated(book.finished(_UNDATED))), our_titles())
+    engine, unfit = _engine_figures(given, book, fresh, stored, changed)
     unlike = places_of_rows(given.result) if moved else set()
     places = figures(book).keys() - unlike
     engine = {place: value for place, value in engine.items() if place not in unlike}
     differing = _differing(given.cells, {place: _held(fresh, place) for place in places}, "LibreOffice")
     known = {d.place for d in differing}
     differing += [d for d in _differing(given.cells, engine, "engine") if d.place not in known]
-    return Verified(len(places), tuple(differing), changed, len(engine), left_out)
+    return Verified(len(places), tuple(differing), changed, len(engine), None), unfit
 
 
 def _unsorted(given: AuditWorkbook) -> tuple[AuditWorkbook, bool]:
@@ -964,14 +1184,15 @@ def _engine_figures(
     fresh: Cells,
     stored: Mapping[tuple[str, str], Value],
     changed: int,
-) -> tuple[Mapping[tuple[str, str], Value], str | None]:
+) -> tuple[Mapping[tuple[str, str], Value], UnfitInput | None]:
     """What the engine says with the inputs of the file; or why it cannot say anything."""
     from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs, tried_figures
     from cxaudit.render.workbook.rebuilt import taken as ticked
 
     if any(c.hidden for c in given.result.criteria):
-        untouched = None if not changed else "inputs were changed, and hidden criteria cannot be scored again"
-        return ({} if untouched else stored), untouched
+        if not changed:
+            return stored, None
+        return {}, UnfitInput(N_("inputs were changed, and hidden criteria cannot be scored again"))
     held = {place: _held(fresh, place) for place in fresh}
     numbers = {
         p: float(v) for p, v in held.items() if isinstance(v, (int, float)) and not isinstance(v, bool)
@@ -980,7 +1201,7 @@ def _engine_figures(
     try:
         taken = inputs(book, given.result, shown)
     except UnfitInput as error:
-        return {}, f"it does not take every input: {error}"
+        return {}, error
     again = rescored(given.result, taken)
     tried = tried_figures(again, gained(given.result, taken, ticked(book, again, shown)))
     return {**engine_figures(again, dated=not changed), **tried}, None
@@ -991,9 +1212,10 @@ def _differing(
 ) -> list[Difference]:
     """The cells that show something else."""
     from cxaudit.read.audit_workbooks import shows
+    from cxaudit.render.workbook.titles import shown_title
 
     return [
-        Difference("!".join(place), _text(_held(cells, place)), _text(value), by)
+        Difference(f"{shown_title(place[0])}!{place[1]}", _text(_held(cells, place)), _text(value), by)
         for place, value in expected.items()
         if not shows(cells.get(place), value)
     ]
@@ -1012,12 +1234,14 @@ def rubrics() -> tuple[Rubric, ...]:
     return tuple(rubric_files.read_rubric(path) for path in rubric_files.built_in_rubrics())
 
 
-def rubric_text(name: str | None, *, as_json: bool = False) -> str:
-    """A rubric readably, or as JSON."""
+def rubric_text(name: str | None, *, as_json: bool = False, language: str | None = None) -> str:
+    """A rubric readably, or as JSON; in its own language, or in another one."""
     from cxaudit.render.rubrics import rubric_text as text
 
-    rubric = rubric_files.read_rubric(rubric_files.find_rubric(name))
-    return rubric.model_dump_json(by_alias=True, indent=1) if as_json else text(rubric)
+    source = rubric_files.find_rubric(name)
+    voice = Voice(rubric_files.read_rubric(source), source, language)
+    with speaking(voice.language):
+        return voice.rubric.model_dump_json(by_alias=True, indent=1) if as_json else text(voice.rubric)
 
 
 def check_rubrics(paths: Sequence[Path]) -> Checked:
@@ -1025,18 +1249,18 @@ def check_rubrics(paths: Sequence[Path]) -> Checked:
     found: list[Problem] = []
     for path in dict.fromkeys(map(_whole_rubric, paths)):
         try:
-            found += rubric_files.rubric_problems(rubric_files.find_rubric(str(path)))
+            found += _rubric_problems(rubric_files.find_rubric(str(path)))
         except CxauditError as error:
             found += error.problems
     return Checked(tuple(found), len(paths))
 
 
 def rubric_schema(part: str) -> dict[str, Any]:
-    """The JSON Schema of ``rubric`` or ``step`` files."""
-    from cxaudit.read.schemas import rubric_schema as whole
-    from cxaudit.read.schemas import step_schema
+    """The JSON Schema of ``rubric``, ``step`` or ``translation`` files."""
+    from cxaudit.read import schemas
 
-    return step_schema() if part == "step" else whole()
+    made = {"step": schemas.step_schema, "translation": schemas.translation_schema}
+    return made.get(part, schemas.rubric_schema)()
 
 
 def new_rubric(folder: Path, title: str) -> tuple[Path, ...]:
@@ -1048,7 +1272,7 @@ def new_rubric(folder: Path, title: str) -> tuple[Path, ...]:
     from cxaudit.read.schemas import schema_text
     from cxaudit.render.rubrics import new_rubric_files
 
-    schemas = {"rubric.schema.json": rubric_schema("rubric"), "step.schema.json": rubric_schema("step")}
+    schemas = {f"{part}.schema.json": rubric_schema(part) for part in ("rubric", "step", "translation")}
     texts = new_rubric_files(title) | {name: schema_text(schema) for name, schema in schemas.items()}
     written = {folder / name: text.encode() for name, text in texts.items()}
     files.write(written)
@@ -1058,15 +1282,22 @@ def new_rubric(folder: Path, title: str) -> tuple[Path, ...]:
 # ------------------------------------------------------------------------ demo
 
 
-def demo(folder: Path, *, force: bool = False) -> DemoDone:
+def demo(folder: Path, *, language: str | None = None, force: bool = False) -> DemoDone:
     """Write a complete example audit and run the real path over it: answers, check, report.
+
+    Args:
+        folder: where to write.
+        language: of everything in it; none: the rubric's own.
+        force: replace existing files, but no answers.
 
     Raises:
         CxauditError: something is in the way.
     """
     source = rubric_files.find_rubric()
-    rubric, plan = rubric_files.read_rubric(source), read_demo(source)
-    written = _demo_files(folder, rubric, plan)
+    voice, plan = Voice(rubric_files.read_rubric(source), source, language), read_demo(source)
+    engagement = plan.engagement.model_copy(update={"language": language})
+    with speaking(voice.language):
+        written = _demo_files(folder, voice.rubric, plan.model_copy(update={"engagement": engagement}))
     _write(written, force=force)
     answers = [path for path in written if path.parent.name == RETURNED]
     wrong = errors(check([folder]).problems)

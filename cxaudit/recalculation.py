@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from cxaudit.errors import Code, CxauditError, problem
+from cxaudit.programs import ProgramFailed, run
 
 TOOL: Final = "LibreOffice"
 SOURCE: Final = "https://www.libreoffice.org, or the package libreoffice-calc"
@@ -74,7 +73,10 @@ def recalculated(workbook: bytes, *, patience_seconds: float = PATIENCE_SECONDS)
         source, made = folder / "in" / "workbook.xlsx", folder / "out" / "workbook.xlsx"
         source.parent.mkdir()
         source.write_bytes(workbook)
-        _run([program, _profile(folder), *_command(made.parent), str(source)], folder, patience_seconds)
+        try:
+            run([program, _profile(folder), *_command(made.parent), str(source)], folder, patience_seconds)
+        except ProgramFailed as error:
+            raise _failed(error) from error
         if not made.is_file():  # it can end well and still have written nothing
             raise _failed("it wrote no file")
         return made.read_bytes()
@@ -104,38 +106,6 @@ def _command(out: Path) -> list[str]:
     return [*quiet, "--convert-to", _KIND, "--outdir", str(out)]
 
 
-def _run(command: list[str], folder: Path, patience_seconds: float) -> None:
-    """Run it and all that it starts, and end all of that when the time is over."""
-    try:
-        process = subprocess.Popen(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise _failed(error.strerror or "it did not start") from error
-    try:
-        process.wait(patience_seconds)
-    except subprocess.TimeoutExpired:
-        raise _failed(f"no answer within {patience_seconds:g} seconds") from None
-    finally:
-        _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program that is still at work; where there are groups of processes, with its children."""
-    if process.poll() is not None:
-        return
-    if os.name == "posix":
-        os.killpg(process.pid, signal.SIGKILL)
-    else:
-        process.kill()
-    process.wait()
-
-
-def _failed(reason: str) -> CxauditError:
+def _failed(reason: object) -> CxauditError:
     """LibreOffice is there, and did not do its part."""
     return CxauditError([problem(Code.TOOL_FAILED, "cxaudit verify", tool=TOOL, reason=reason)], MISSING)

@@ -28,6 +28,15 @@ def listed(words: Sequence[str], last: str | None = None) -> str:
     return f"{', '.join(words[:-1])} {_('and') if last is None else last} {words[-1]}"
 
 
+def quoted(words: str) -> str:
+    """Words in quotation marks.
+
+    >>> quoted("Find the problems")
+    '"Find the problems"'
+    """
+    return _('"{words}"', words=words)
+
+
 def did_you_mean(word: str, words: Collection[str]) -> str:
     """A hint, ready to follow the word that nobody knows; empty where no known word is close.
 
@@ -37,7 +46,7 @@ def did_you_mean(word: str, words: Collection[str]) -> str:
     word = word[:80]
     near = words if len(words) <= 100 else [other for other in words if _near(word, other)]
     close = difflib.get_close_matches(word, near, n=1)
-    return f' (did you mean "{close[0]}"?)' if close else ""
+    return " " + _('(did you mean "{word}"?)', word=close[0]) if close else ""
 
 
 def _near(word: str, other: str) -> bool:

@@ -3,7 +3,7 @@
 Machines are noisy, so only ratios count: each figure and its yardstick are taken in turns, in CPU time (user and
 system), and the medians are compared. Nothing here fails; the table says what is over its target.
 
-    python -m tests.bench [PART …]     only these parts: start blank report html rubric returned scoring further workbooks
+    python -m tests.bench [PART …]     only these parts: start blank report html drawn rubric returned scoring further workbooks
 """
 
 from __future__ import annotations
@@ -257,6 +257,29 @@ def html(folder: Path, python: Path) -> Iterator[Line]:
     yield Line("report.html of 46 criteria", page.stat().st_size / 1024, 400, "KB")
 
 
+def drawn(folder: Path, python: Path) -> Iterator[Line]:
+    """The first thing that Chromium draws of the page of the built-in rubric, against a page with one word."""
+    from cxaudit.read.results import read_result
+    from cxaudit.render.html.page import report_html
+    from tests import browser as installed
+
+    if installed.PROGRAM is None:
+        return
+    page, bare = folder / "drawn.html", folder / "bare.html"
+    page.write_text(report_html(read_result(folder / "result.json")), encoding="utf-8")
+    bare.write_text('<!doctype html><html lang="en"><title>Blank</title><p>Blank', encoding="utf-8")
+    with installed.chromium() as chromium:
+
+        def first(file: Path) -> Timed:
+            return lambda: installed.first_drawn(chromium, file)
+
+        yield Line(
+            "first drawn of report.html in Chromium : of a blank page",
+            ratio(first(page), first(bare), 15),
+            1.4,
+        )
+
+
 def rubric(folder: Path, python: Path) -> Iterator[Line]:
     """Reading a big rubric."""
     import yaml
@@ -377,7 +400,7 @@ def _style(target: Any, look: Any) -> Any:
     return copy(cell._style)
 
 
-PARTS = (start, blank, report, html, rubric, returned, scoring, further, workbooks)
+PARTS = (start, blank, report, html, drawn, rubric, returned, scoring, further, workbooks)
 """Whole processes first, while this one is still small: a child's memory counts from its parent's."""
 
 

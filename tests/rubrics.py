@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 import yaml
 
 from cxaudit.model.rubric import Rubric
+from cxaudit.model.translation import Address, rubric_texts
 
 SMALL = """\
 # A kitchen: three steps, six criteria, levels 0 to 3.
@@ -292,6 +295,22 @@ def _criterion(number: int, step: int) -> dict[str, object]:
 
 def _id(number: int) -> str:
     return f"step{number % 10}.part{number}"
+
+
+def translation_yaml(texts: Mapping[Address, str]) -> str:
+    """Texts in another language as a file."""
+    tree: dict[str, Any] = {}
+    for address, text in texts.items():
+        group = tree
+        for name in address[:-1]:
+            group = group.setdefault(name, {})
+        group[address[-1]] = text
+    return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True))
+
+
+def shouted(rubric: Rubric) -> dict[Address, str]:
+    """Every text of a rubric in a language of capitals."""
+    return {address: text.upper() for address, text in rubric_texts(rubric).items()}
 
 
 def _rubric(tree: object) -> Rubric:

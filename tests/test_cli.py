@@ -31,6 +31,8 @@ COMMANDS: list[list[str]] = [
     ["check"],
     ["report"],
     ["explain"],
+    ["render"],
+    ["pdf"],
     ["rubric"],
     ["rubric", "list"],
     ["rubric", "show"],
@@ -687,7 +689,7 @@ def test_a_result_does_not_tell_where_files_lay(tmp_path: Path) -> None:
     path = returned(tmp_path / "secret folder/a.json", one.model_copy(update={"answers": (proven, *rest)}))
     run("report", path, "-o", tmp_path / "out")
     (told,) = result_of(tmp_path / "out")["problems"]
-    assert told["text"].startswith("a.json:")
+    assert told["where"].startswith("a.json")
 
 
 # --- explain ----------------------------------------------------------------------------------

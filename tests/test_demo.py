@@ -21,6 +21,8 @@ from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.read.demos import DEMO, read_demo
 from cxaudit.read.results import read_result
 from cxaudit.render.json import result_json, result_schema
+from cxaudit.render.names import Names
+from cxaudit.render.reasons import fix_because
 from tests import demos
 from tests.workbooks import shown
 
@@ -269,4 +271,5 @@ def test_the_report_shows_every_step_and_fix_as_the_result_has_it(example: Path)
     titles = {s.id: s.title for s in result.rubric.content.steps}
     expected = [f"{titles[s.id]} {shown_points(s.claimed)} {shown_points(s.supported)}" for s in result.steps]
     assert [text for text in expected if text not in words] == []
-    assert [fix.why for fix in result.fixes if fix.why and fix.why not in words] == []
+    why = [fix_because(result, fix, Names(result)) for fix in result.fixes if not fix.hidden]
+    assert [text for text in why if text not in words] == []

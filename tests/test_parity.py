@@ -23,7 +23,7 @@ from cxaudit.model.engagement import Agreed, Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Criterion, Rubric
 from cxaudit.pipeline import audited, rubrics
-from cxaudit.render.sentences import banners
+from cxaudit.render.view import view
 from cxaudit.render.workbook.audit import audit_book
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.finish import Value
@@ -408,7 +408,7 @@ def unlike(result: AuditResult, loaded: AuditResult, areas: Sequence[Any]) -> li
 
     Banners are of the audit's date and push Summary down; the loaded workbook may have more or fewer of them.
     """
-    down = {"Summary": len(banners(loaded)) - len(banners(result))}
+    down = {"Summary": len(view(loaded).banners) - len(view(result).banners)}
     seen = {title: rows for title, rows in zip(SEEN, areas, strict=True)}
     found = [
         (sheet, cell, value, seen[sheet][coordinate_to_tuple(cell)[0] - 1 + down.get(sheet, 0)])

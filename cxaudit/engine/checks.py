@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.language import _
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, RubricStamp
 from cxaudit.model.rubric import Role, Rubric
-from cxaudit.text import counted, listed
+from cxaudit.text import listed
 
 Path = tuple[str | int, ...]
 """The way to a field of the sheet, such as ``("answers", 3, "level")``."""
@@ -64,7 +65,7 @@ def unknown_role(found: str, allowed: Sequence[str], where: Where) -> Problem:
         where,
         found=found,
         hint=did_you_mean(found, allowed),
-        allowed=listed(allowed, "or"),
+        allowed=listed(allowed, _("or")),
     )
 
 
@@ -75,7 +76,7 @@ def unknown_grade(found: str, allowed: Sequence[str], where: Where) -> Problem:
         where,
         found=found,
         hint=did_you_mean(found, allowed),
-        allowed=listed(allowed, "or"),
+        allowed=listed(allowed, _("or")),
     )
 
 
@@ -88,7 +89,7 @@ def did_you_mean(found: str, known: Iterable[str]) -> str:
     if len(found) > _HINTED_LENGTH:
         return ""
     near = difflib.get_close_matches(found, list(known), n=1, cutoff=0.6)
-    return f'Did you mean "{near[0]}"? ' if near else ""
+    return _('Did you mean "{word}"?', word=near[0]) + " " if near else ""
 
 
 def _variant_problems(rubric: Rubric, variant: str | None, place: Place) -> Iterator[Problem]:
@@ -111,9 +112,8 @@ def _not_asked(
     ]
     if codes:
         where = place(("respondent", "role"))
-        answered = counted(len(codes), "answer is", "answers are")
-        first = listed([*codes[:_NAMED], *([f"{len(codes) - _NAMED} more"] if len(codes) > _NAMED else [])])
-        yield problem(Code.ROLE_NOT_ASKED, where, role=role.title, answers=answered, codes=first)
+        first = ", ".join([*codes[:_NAMED], *(["…"] if len(codes) > _NAMED else [])])
+        yield problem(Code.ROLE_NOT_ASKED, where, role=role.title, answers=len(codes), codes=first)
 
 
 def _doubled(answers: Sequence[Answer], place: Place) -> Iterator[Problem]:

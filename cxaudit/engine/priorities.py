@@ -584,6 +584,15 @@ def together(now: Situation, criteria: Collection[str]) -> Uplift:
     return Simulation(now).uplift({c: change(now, draft, draft.target) for c, draft in taken.items()})
 
 
+def _gained(
+    simulation: Simulation, changes: Mapping[str, Change], criteria: Sequence[str]
+) -> tuple[float, ...]:
+    """Overall points gained by the first of some criteria, by the first two, … by all; empty without a total (P8)."""
+    taken = [criteria[:number] for number in range(1, len(criteria) + 1)]
+    gains = (simulation.uplift({c: changes[c] for c in some}).overall for some in taken)
+    return tuple(gain for gain in gains if gain is not None)
+
+
 def plan(now: Situation) -> Plan:
     """All fixes in order, the proofs to bring, what only waits, and what bundles of them gain (rules P1 to P8)."""
     drafted = drafts(now)
@@ -606,12 +615,11 @@ def plan(now: Situation) -> Plan:
         ("fixes", tuple(f.criterion for f in fixes)),
         ("all", tuple(f.criterion for f in everything)),
     )
+    changes = {c: change(now, draft, draft.target) for c, draft in drafted.items()}
     return Plan(
         tuple(fixes),
         tuple(proofs),
         tuple(waiting),
-        tuple(
-            (name, ids, simulation.uplift({c: change(now, drafted[c], drafted[c].target) for c in ids}))
-            for name, ids in bundles
-        ),
+        tuple((name, ids, simulation.uplift({c: changes[c] for c in ids})) for name, ids in bundles),
+        _gained(simulation, changes, bundles[0][1]),
     )

@@ -56,19 +56,18 @@ def _shown_roles(said: Consensus, policy: Policy) -> frozenset[str]:
 
 
 def hidden_in_step(step: Step, said: Mapping[str, Consensus], policy: Policy) -> dict[str, str]:
-    """The criteria of a step whose figures are not shown, with the reason.
+    """The criteria of a step whose figures are not shown, each with the code of the reason.
 
     Only criteria with a claimed level can hide another one: the claimed score is made of them alone.
     """
-    reason = f"fewer than {policy.minimum_group} people"
     claimed = [c.id for c in step.criteria if said[c.id].claimed is not None]
     few = {c for c in claimed if _too_few(sum(len(r.levels) for r in _unnamed(said[c], policy)), policy)}
-    hidden = dict.fromkeys((c for c in claimed if c in few), reason)
+    hidden = dict.fromkeys((c for c in claimed if c in few), "few_people")
     rest = [c for c in claimed if c not in few]
     while rest and len(claimed) >= SMALLEST_STEP and _computable(hidden, said):
         unknown = [c for c in rest if said[c].agreed is None]
         another = min(unknown or rest, key=lambda c: len(said[c].levels))
-        hidden[another] = "hidden so that another one cannot be computed"
+        hidden[another] = "shields_another"
         rest.remove(another)
     return hidden
 
@@ -108,11 +107,11 @@ def _hidden_score(
 ) -> str | None:
     """Why a step's score is not shown: too few people behind it, or too few criteria to hide one in; else None."""
     if _too_few(_unnamed_people(step, said, everybody, policy), policy):
-        return f"fewer than {policy.minimum_group} people"
+        return "few_people"
     claimed = [c.id for c in step.criteria if said[c.id].claimed is not None]
     its = [c for c in claimed if c in hidden]
     if its and (len(claimed) < SMALLEST_STEP or _computable(its, said)):
-        return f"fewer than {policy.minimum_group} people behind one of its few criteria"
+        return "few_behind_one"
     return None
 
 

@@ -17,9 +17,6 @@ from cxaudit.measure import (
     median,
     one_decimal,
     points,
-    shown_days,
-    shown_level,
-    shown_share,
     standard_deviation,
     weighted_mean,
     whole_points,
@@ -69,7 +66,6 @@ from cxaudit.model.stages import (
     StepScore,
     Uplift,
 )
-from cxaudit.text import counted, listed
 
 
 class TakenIn(NamedTuple):
@@ -105,10 +101,6 @@ class Findings(NamedTuple):
         """Everybody is shown by name."""
         return self.policy.minimum_group == 0
 
-    def called(self, criteria: Iterable[str]) -> str:
-        """Criteria by their short names, as a person would list them."""
-        return listed([self.rubric.by_id[c].code for c in criteria])
-
 
 def band(value: float | None, bands: Sequence[Band]) -> str | None:
     """The word for points, decided on what is shown (rules N3, N4); None for none."""
@@ -125,8 +117,8 @@ def _difference(first: float | None, second: float | None) -> float | None:
 # ------------------------------------------------------------------------ criteria
 
 
-def _role_figures(role: RoleAnswers, top: int, shown: bool, minimum: int) -> RoleFigures:
-    """One role's figures, or the reason why they are not shown."""
+def _role_figures(role: RoleAnswers, top: int, shown: bool) -> RoleFigures:
+    """One role's figures, or the code of the reason why they are not shown."""
     if not shown:
         return RoleFigures(
             people=None,
@@ -138,7 +130,7 @@ def _role_figures(role: RoleAnswers, top: int, shown: bool, minimum: int) -> Rol
             counts=(),
             not_applicable=None,
             dont_know=None,
-            hidden=f"fewer than {minimum} people, or hidden to protect another group",
+            hidden="few_or_shields_another",
         )
     tally = Counter(role.levels)
     return RoleFigures(
@@ -170,19 +162,13 @@ def role_gaps(roles: Sequence[RoleAnswers], shown: frozenset[str], flag: float) 
 
 
 def _state_reason(said: Consensus) -> str | None:
-    """Why a criterion is not rated."""
+    """Why a criterion is not rated, as a code."""
     if said.state == "rated":
         return None
     if said.state == "unanswered":
-        return "nobody gave a level"
-    if said.decided_by == "agreed":
-        return "it was agreed in a workshop that it does not apply"
-    who = {
-        "lead": "the audit lead",
-        "auditor": "the auditor",
-        "answers": "more than half of those who answered",
-    }
-    return f"{who[said.decided_by]} said that it does not apply"
+        return "nobody_rated"
+    who = "most" if said.decided_by == "answers" else said.decided_by
+    return f"{who}_not_applicable"
 
 
 def _gates(score: CriterionScore, hidden: Collection[str]) -> tuple[GateSeen, ...]:
@@ -268,7 +254,7 @@ def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
     enough = len(said.statements) >= max(policy.minimum_group, 1)
     rated, counted_in = said.state == "rated", said.criterion in found.release.counted
     return dict(
-        roles={r.role: _role_figures(r, top, r.role in shown, policy.minimum_group) for r in said.roles},
+        roles={r.role: _role_figures(r, top, r.role in shown) for r in said.roles},
         gaps=role_gaps(said.roles, shown, policy.gap_flag),
         deviation=average_deviation(said.levels) if rated else None,
         agrees=agrees(said.levels, top) if rated else None,
@@ -347,17 +333,18 @@ def _hidden_together(found: Findings, step: Step) -> HiddenTogether | None:
     )
 
 
-def _coverage_reason(found: Findings, score: StepScore) -> str | None:
-    """Why a score is missing or provisional; hidden criteria are not named (rule R6)."""
-    named = [c for c in score.provisional if c not in found.release.hidden]
-    reasons = {
-        "not_applicable": "nothing in it applies",
-        "not_scored": f"only {shown_share(score.coverage)} of the weight is answered; a score needs 50 %",
-        "provisional": f"{shown_share(score.coverage)} of the weight is answered; 80 % makes it firm",
-    }
+_COVERAGE = {
+    "not_applicable": "nothing_applies",
+    "not_scored": "too_few_answers",
+    "provisional": "answers_missing",
+}
+
+
+def _coverage_reason(score: StepScore) -> str | None:
+    """Why a score is missing or provisional, as a code."""
     if score.state == "provisional" and score.provisional:
-        return f"a prerequisite of {found.called(named) or 'a criterion'} is not answered"
-    return reasons.get(score.state)
+        return "prerequisite_unanswered"
+    return _COVERAGE.get(score.state)
 
 
 def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult:
@@ -370,7 +357,7 @@ def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult
     return StepResult(
         id=step.id,
         state="hidden" if hidden else score.state,
-        reason=hidden or _coverage_reason(found, score),
+        reason=hidden or _coverage_reason(score),
         claimed=score.claimed,
         supported=score.supported,
         paired_claimed=score.paired_claimed,
@@ -422,20 +409,15 @@ def _overall(found: Findings) -> Overall:
 
 
 def _total_reason(found: Findings) -> str | None:
-    """Why there is no total, or why it is provisional."""
-    titles = {s.id: s.title for s in found.rubric.steps}
+    """Why there is no total, or why it is provisional, as a code; which steps it is about, their states say."""
+    states = {step.state for step in found.scores.steps.values()}
     if found.release.hidden_steps:
-        every = len(found.release.hidden_steps) == len(titles) > 1
-        hidden = "every step" if every else listed([titles[s] for s in found.release.hidden_steps])
-        return f"too few people behind {hidden}"
-    for state, one, more in (
-        ("not_scored", "has too few answers for a score", "have too few answers for a score"),
-        ("provisional", "is provisional", "are provisional"),
-    ):
-        which = [titles[s] for s, step in found.scores.steps.items() if step.state == state]
-        if which:
-            return f"{listed(which)} {one if len(which) == 1 else more}"
-    return None if found.scores.total.supported is not None else "nothing applies"
+        return "steps_hidden"
+    if "not_scored" in states:
+        return "steps_not_scored"
+    if "provisional" in states:
+        return "steps_provisional"
+    return None if found.scores.total.supported is not None else "nothing_applies"
 
 
 def _company_level(found: Findings) -> CompanyLevel:
@@ -443,9 +425,9 @@ def _company_level(found: Findings) -> CompanyLevel:
     total = found.scores.total
     reason = None
     if not found.policy.maturity:
-        reason = "a short questionnaire gives no maturity level"
+        reason = "short_form"
     elif total.company_level is None:
-        reason = "a maturity level needs a score in every step"
+        reason = "step_without_score"
     return CompanyLevel(
         level=total.company_level,
         name=None if total.company_level is None else found.rubric.scale.names[total.company_level],
@@ -466,47 +448,6 @@ def _all_plans(plan: Plan) -> Iterable[FixPlan]:
 def _uplift(uplift: Uplift) -> UpliftShown:
     """The same, as it crosses the file's boundary."""
     return UpliftShown(overall=uplift.overall, steps=dict(uplift.steps))
-
-
-def why(found: Findings, fix: FixPlan) -> str:
-    """Why a fix stands where it does, in one sentence (rule P7)."""
-    first = next((s for s in found.rubric.by_id[fix.criterion].fixes if s.to == fix.start + 1), None)
-    score = found.scores.criteria[fix.criterion]
-    grades = {g.id: g.title for g in found.rubric.evidence.grades}
-    days = counted_days(fix.days)
-    sentences = {
-        "quick_win": f"Its first step takes {counted_days(fix.first_days)}, shows within {counted(first.weeks if first else 0, 'week')} and has impact {first.impact if first else 0} of 5",
-        "main_project": f"Benefit {shown_level(fix.benefit)} of 100 for {days} of work",
-        "fill_in": f"Benefit {shown_level(fix.benefit)} of 100, but only {days} of work",
-        "not_now": f"Benefit {shown_level(fix.benefit)} of 100 is little for {days} of work",
-        "proof": f"It is rated {shown_level(score.base)}, but the evidence ({grades[score.grade].lower()}) supports only level {score.cap}",
-        "waiting": "Nothing to do here but to bring proof" if fix.proof else "Nothing to do here",
-    }
-    later = [c for c in fix.after if c not in fix.first_after]
-    clauses = [sentences[fix.list]]
-    if fix.list == "waiting":
-        clauses.append(f"it rises when {found.called(fix.after or score.limited_by)} does")
-    elif fix.first_after:
-        clauses.append(f"all of it comes after {found.called(fix.first_after)}")
-    if fix.list != "waiting" and later:
-        clauses.append(
-            f"{'its later steps come' if fix.kind == 'improve' else 'it comes'} after {found.called(later)}"
-        )
-    if fix.awaited:
-        clauses.append(
-            f"{found.called(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
-        )
-    return "; ".join(clauses) + "."
-
-
-def counted_days(days: float) -> str:
-    """Days with their noun.
-
-    >>> counted_days(1.0), counted_days(2.5)
-    ('1 day', '2.5 days')
-    """
-    shown = shown_days(days)
-    return f"{shown} {'day' if shown == '1' else 'days'}"
 
 
 def _package(found: Findings, fix: FixPlan) -> tuple[PackageStep, ...]:
@@ -566,6 +507,7 @@ def _fix(found: Findings, fix: FixPlan, rank: int, waits: Mapping[str, tuple[str
             "order_key",
             "depth",
             "after",
+            "first_after",
             "proof",
             "proof_awaited",
         ]
@@ -579,7 +521,7 @@ def _fix(found: Findings, fix: FixPlan, rank: int, waits: Mapping[str, tuple[str
         after_waiting={c: waits[c] for c in fix.after if c in waits},
         awaited=AwaitedShown(**fix.awaited._asdict()) if fix.awaited else None,
         quick_step=_quick_step(fix, steps),
-        why=why(found, fix),
+        why=fix.list,
         uplift=_uplift(fix.uplift),
         steps=steps,
         bring=found.rubric.by_id[fix.criterion].evidence if fix.proof else (),
@@ -609,6 +551,7 @@ def _bundles(found: Findings) -> tuple[Bundle, ...]:
             sum_of_parts=None
             if uplift.overall is None
             else math.fsum(plans[c].uplift.overall or 0.0 for c in ids),
+            cumulative=found.plan.cumulative if name == "first" else (),
         )
         for name, ids, uplift in found.plan.bundles
     )
@@ -641,15 +584,19 @@ def _policy(found: Findings) -> PolicyUsed:
     )
 
 
-def _group(found: Findings, key: str, people: int, shown: bool) -> GroupSeen:
+def _group(key: str, people: int, shown: bool) -> GroupSeen:
     """How many of one department took part."""
-    reason = f"fewer than {found.policy.minimum_group}, or hidden to protect another group"
-    return GroupSeen(id=key, title=key, people=people if shown else None, hidden=None if shown else reason)
+    return GroupSeen(
+        id=key,
+        title=key,
+        people=people if shown else None,
+        hidden=None if shown else "few_or_shields_another",
+    )
 
 
 def _role_group(found: Findings, role: Role, people: int) -> GroupSeen:
     """How many of one role took part, and what is known about it."""
-    return _group(found, role.id, people, role.id in found.release.groups).model_copy(
+    return _group(role.id, people, role.id in found.release.groups).model_copy(
         update={
             "title": role.title,
             "head_count": found.policy.head_counts.get(role.id),
@@ -669,7 +616,7 @@ def _took_part(found: Findings) -> TookPart:
         people=len(found.people),
         roles=tuple(_role_group(found, r, roles[r.id]) for r in found.rubric.roles if roles[r.id]),
         departments=tuple(
-            _group(found, d, departments[d], d in found.release.departments) for d in sorted(departments)
+            _group(d, departments[d], d in found.release.departments) for d in sorted(departments)
         ),
         management_view=bool(first_hand) and not any(roles[r] for r in first_hand),
         named=found.named,
@@ -719,20 +666,12 @@ def _problems(found: Findings) -> tuple[ProblemSeen, ...]:
     """Warnings and notes: each one where people are named, else how many of a kind (rule R6)."""
     if found.named:
         return tuple(
-            ProblemSeen(severity=_kind(p), code=p.code.name, text=f"{p.where}: {p.text}", criterion=None)
+            ProblemSeen(severity=_kind(p), code=p.code.name, where=str(p.where), facts=dict(p.facts))
             for p in found.problems
         )
     kinds = {p.code.name: _kind(p) for p in found.problems}
     tally = Counter(p.code.name for p in found.problems)
-    return tuple(
-        ProblemSeen(
-            severity=kinds[code],
-            code=code,
-            text=f"{code.replace('_', ' ').capitalize()}: {counted(n, 'time')}",
-            criterion=None,
-        )
-        for code, n in sorted(tally.items())
-    )
+    return tuple(ProblemSeen(severity=kinds[code], code=code, times=n) for code, n in sorted(tally.items()))
 
 
 def _kind(problem: Problem) -> Literal["warning", "note"]:
@@ -753,6 +692,7 @@ def audit_result(found: Findings) -> AuditResult:
         made_up=engagement.made_up,
         date=found.date,
         brand=engagement.brand,
+        language=engagement.language,
         rubric=RubricUsed(id=rubric.id, version=rubric.version, hash=found.rubric_hash, content=rubric),
         sources=_sources(found),
         policy=_policy(found),

@@ -129,5 +129,7 @@ class Engagement(Frozen):
     agreed: dict[IdOrCode, Agreed] = Field(default_factory=dict)
     """What a workshop agreed on, by a criterion's id or code (rule S4)."""
     brand: Brand = Field(default_factory=Brand)
+    language: Text | None = None
+    """Of everything that is made for it (BCP 47, such as ``de``); none: the rubric's own."""
     theme: Text | None = None
     """A theme file beside the settings; it takes the place of `brand`."""

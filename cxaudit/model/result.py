@@ -2,6 +2,9 @@
 
 Numbers are full doubles, never rounded. What is hidden because too few people stand behind it (rule R6) is absent,
 with its reason in `hidden`.
+
+Reasons are codes, such as ``few_people``; `cxaudit.render.reasons` has the words. Results of older versions have
+sentences in their place.
 """
 
 from __future__ import annotations
@@ -91,6 +94,7 @@ class GroupSeen(Frozen):
     head_count: int | None = None
     weight: Number | None = None
     hidden: Text | None = None
+    """Why it is not said how many: few_or_shields_another."""
 
 
 class TookPart(Frozen):
@@ -112,7 +116,10 @@ class Overall(Frozen):
 
     state: Literal["scored", "provisional", "not_scored", "hidden"]
     reason: Text | None
-    """Why there is no score, or why it is provisional."""
+    """Why there is no score, or why it is provisional: steps_hidden, steps_not_scored, steps_provisional, nothing_applies.
+
+    Which steps it is about, their states say.
+    """
     claimed: Number | None
     supported: Number | None
     paired_claimed: Number | None
@@ -141,7 +148,7 @@ class CompanyLevel(Frozen):
     held_back_by: tuple[Id, ...]
     provisional: bool
     reason: Text | None
-    """Why there is none."""
+    """Why there is none: short_form, step_without_score."""
 
 
 class AttainedLevel(Frozen):
@@ -175,6 +182,8 @@ class StepResult(Frozen):
     id: Id
     state: Literal["scored", "provisional", "not_scored", "not_applicable", "hidden"]
     reason: Text | None
+    """Why it has no score, or why that is provisional: nothing_applies, too_few_answers, answers_missing,
+    prerequisite_unanswered; where it is hidden few_people, few_behind_one."""
     claimed: Number | None
     supported: Number | None
     paired_claimed: Number | None
@@ -216,6 +225,7 @@ class RoleFigures(Frozen):
     not_applicable: int | None
     dont_know: int | None
     hidden: Text | None = None
+    """Why its figures are absent: few_or_shields_another."""
 
 
 class RoleGap(Frozen):
@@ -272,9 +282,9 @@ class CriterionResult(Frozen):
     text_hash: Text
     state: StateName
     reason: Text | None
-    """Why it is not rated."""
+    """Why it is not rated: nobody_rated, or agreed_, lead_, auditor_ or most_not_applicable."""
     hidden: Text | None
-    """Why its figures are absent."""
+    """Why its figures are absent: few_people, shields_another."""
     decided_by: DeciderName
     claimed_level: Number | None
     auditor_level: Number | None
@@ -364,7 +374,7 @@ class Fix(Frozen):
     """Place in its list; None for what is hidden."""
     criterion: Id
     hidden: Text | None = None
-    """Why everything but the name is absent."""
+    """Why everything but the name is absent: as in the criterion."""
     kind: FixKind | None = None
     list: FixList | None = None
     start: int | None = None
@@ -384,12 +394,14 @@ class Fix(Frozen):
     order_key: Number | None = None
     depth: int | None = None
     after: tuple[Id, ...] = ()
+    first_after: tuple[Id, ...] = ()
+    """Those of `after` that its first step comes after already."""
     after_waiting: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
     """Where one of `after` only waits itself: what it waits for."""
     awaited: AwaitedShown | None = None
     quick_step: QuickStep | None = None
     why: Text | None = None
-    """Why it stands where it is, in one sentence."""
+    """Why it stands where it is: the name of its list, whose sentence is made from the facts here."""
     uplift: UpliftShown | None = None
     steps: tuple[PackageStep, ...] = ()
     proof: Id | None = None
@@ -407,6 +419,8 @@ class Bundle(Frozen):
     days: Number
     uplift: UpliftShown
     sum_of_parts: Number | None
+    cumulative: tuple[Number, ...] = ()
+    """Of `first`: overall points gained by its first fix, its first two, and so on to all; empty without a total."""
 
 
 class ProblemSeen(Frozen):
@@ -414,7 +428,14 @@ class ProblemSeen(Frozen):
 
     severity: Literal["warning", "note"]
     code: Text
-    text: Text
+    text: Text | None = None
+    """The whole sentence; only in results of older versions."""
+    where: Text | None = None
+    """File and place; None where people are not named."""
+    facts: dict[Text, str] = Field(default_factory=dict)
+    """What the code's sentence is about; empty where people are not named."""
+    times: int | None = None
+    """How often it was noticed, where people are not named."""
     criterion: Id | None = None
 
 
@@ -438,6 +459,8 @@ class AuditResult(Frozen):
     date: Date | None
     """The date of the audit."""
     brand: Brand
+    language: Text | None = None
+    """That was asked for (BCP 47); none: the rubric's own. The texts of the rubric are in its own all the same."""
     rubric: RubricUsed
     sources: tuple[Source, ...]
     policy: PolicyUsed

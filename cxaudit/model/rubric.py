@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from cxaudit.model.base import Frozen, Id, Text, Weight
+from cxaudit.model.base import Frozen, Id, Text, Verbatim, Weight
 
 MAX_TOP = 10
 """The highest level that a rubric may have: 11 levels, 0 to 10."""
@@ -196,7 +196,7 @@ class Criterion(Frozen):
     """One thing that is rated."""
 
     id: Id
-    code: Text
+    code: Verbatim
     """The short name that people see, such as K1."""
     title: Text
     weight: Weight = 1.0
@@ -214,7 +214,7 @@ class Criterion(Frozen):
     prerequisites: tuple[Prerequisite, ...] = ()
     customer_statement: Text | None = None
     measures: tuple[Id, ...] = ()
-    covers: tuple[Text, ...] = ()
+    covers: tuple[Verbatim, ...] = ()
     """Ids of the source practices that it covers."""
 
     @cached_property
@@ -264,7 +264,7 @@ class Measure(Frozen):
     fields: tuple[Text, ...]
     watch: Text
     """What misleads."""
-    covers: tuple[Text, ...] = ()
+    covers: tuple[Verbatim, ...] = ()
 
 
 class Measures(Frozen):
@@ -320,7 +320,7 @@ class StatementTestQuestion(Frozen):
     test: Text
     ask: Text
     hint: Text
-    covers: tuple[Text, ...] = ()
+    covers: tuple[Verbatim, ...] = ()
 
 
 class StatementGate(Frozen):
@@ -346,7 +346,7 @@ class CustomerStatement(Frozen):
 
     id: Id
     statement: Text
-    covers: tuple[Text, ...] = ()
+    covers: tuple[Verbatim, ...] = ()
 
 
 class CustomerForm(Frozen):
@@ -362,13 +362,13 @@ class CustomerForm(Frozen):
 class Practice(Frozen):
     """A practice that the sources recommend, and what covers it."""
 
-    id: Text
-    source: Text
+    id: Verbatim
+    source: Verbatim
     """Name of the source file."""
-    kind: Text
+    kind: Verbatim
     statement: Text
     """In our own words."""
-    covered_by: tuple[Text, ...] = Field(min_length=1)
+    covered_by: tuple[Verbatim, ...] = Field(min_length=1)
     """Ids of criteria, ``measure:…``, statement tests, customer statements; or ``sheet:…``, ``rule:…``, ``step:…`` and a name."""
 
 
@@ -376,9 +376,10 @@ class Rubric(Frozen):
     """Everything an audit of one kind needs to know."""
 
     id: Id
-    version: Text
+    version: Verbatim
     title: Text
-    language: Text = "en"
+    language: Verbatim = "en"
+    """Of its texts, as HTML has it (BCP 47)."""
     note: Text | None = None
     scale: Scale
     evidence: EvidenceRules

@@ -273,6 +273,8 @@ class Plan(NamedTuple):
     waiting: tuple[FixPlan, ...]
     bundles: tuple[tuple[Literal["first", "fixes", "all"], tuple[str, ...], Uplift], ...]
     """Name, criteria and uplift of the first five fixes, and of everything together."""
+    cumulative: tuple[float, ...] = ()
+    """Overall points gained by the first fix, the first two … of the first bundle; empty without a total."""
 
 
 class Release(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,16 +30,21 @@ class Returned(NamedTuple):
     """The name of the file, without its folder."""
 
 
-def read_answers(path: Path, rubric: Rubric) -> Returned:
+def read_answers(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Returned:
     """The answers of one file.
+
+    Args:
+        path: the file.
+        rubric: the one that was asked.
+        others: the same in other languages, in which a questionnaire may have been made.
 
     Raises:
         CxauditError: with every error that was found, the first fifty of them; nothing of the file is taken.
     """
-    return answers_from(content_of(path), str(path), rubric)
+    return answers_from(content_of(path), str(path), rubric, others)
 
 
-def answers_from(content: bytes, file: str, rubric: Rubric) -> Returned:
+def answers_from(content: bytes, file: str, rubric: Rubric, others: Sequence[Rubric] = ()) -> Returned:
     """The answers in the bytes of a file that was called ``file``.
 
     Raises:
@@ -48,7 +54,7 @@ def answers_from(content: bytes, file: str, rubric: Rubric) -> Returned:
     if looks_like_json(content):
         draft = json_draft(content, file)
     else:
-        draft = workbook_draft(content, file, rubric, sha256)
+        draft = workbook_draft(content, file, rubric, sha256, others)
     sheet, problems = settled_sheet(draft, rubric)
     return Returned(sheet, problems, sha256, Path(file).name)
 

@@ -15,6 +15,7 @@ from cxaudit.model.result import AuditResult
 from cxaudit.read.answers import content_of
 from cxaudit.read.cells import Cell, Kind, Sheet, column_letters, read_book
 from cxaudit.read.drafts import visible
+from cxaudit.read.languages import in_every_language
 from cxaudit.read.limits import Refusal
 from cxaudit.read.questionnaires import STAMP_SHEET, WORKBOOK_SCHEMA
 from cxaudit.read.results import UnfitResult, result_from
@@ -143,10 +144,15 @@ def _agreed_level(cell: Cell | None, top: int) -> AgreedLevel | Misread | None:
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     text = f"{value:g}" if isinstance(value, float) else str(value)
-    if text.strip().casefold() == NOT_APPLICABLE.casefold():
+    if text.strip().casefold() in [word.casefold() for word in in_every_language(NOT_APPLICABLE)]:
         return NOT_APPLICABLE
     known = {str(level): level for level in range(top + 1)}
     return known.get(text.strip(), Misread(visible(text)[:60]))
+
+
+def with_titles(cells: Cells, titles: Mapping[str, str]) -> Cells:
+    """Cells by the titles that formulas are written with; ``titles``: those by the ones that people see."""
+    return {(titles.get(title, title), place): cell for (title, place), cell in cells.items()}
 
 
 def shown_cells(workbook: bytes) -> Cells:

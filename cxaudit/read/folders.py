@@ -17,6 +17,8 @@ from cxaudit.text import counted, listed
 
 RESULT, WORKBOOK, REPORT = "result.json", "audit.xlsx", "report.html"
 """What a report is made of."""
+PAGES = {"full": REPORT, "executive": "report-executive.html", "staff": "report-staff.html"}
+"""The page of each edition."""
 KEYS = "keys.csv"
 """Beside questionnaires for everybody in a list."""
 
@@ -74,7 +76,7 @@ def _may_hold_answers(file: Path) -> bool:
 def _ours(file: Path, reported: bool) -> bool:
     """Whether the program itself put the file there: an earlier report, or the list of keys."""
     name = file.name.removesuffix(".bak")
-    return name == KEYS or (reported and name in (RESULT, WORKBOOK, REPORT))
+    return name == KEYS or (reported and name in (RESULT, WORKBOOK, *PAGES.values()))
 
 
 def holds_result(path: Path) -> bool:

@@ -19,6 +19,19 @@ def known_languages() -> tuple[str, ...]:
 
 
 @cache
+def in_every_language(phrase: str, context: str | None = None) -> tuple[str, ...]:
+    """A phrase in each language that the program speaks, English first.
+
+    Args:
+        phrase: in English.
+        context: in which it has a meaning of its own; None: none.
+    """
+    spoken = (language.phrases for tag in known_languages() if (language := read_language(tag)))
+    said = (one.pgettext(context, phrase) if context else one.gettext(phrase) for one in spoken)
+    return tuple(dict.fromkeys(said))
+
+
+@cache
 def read_language(tag: str) -> Language | None:
     """A language by its tag (BCP 47), or by the part before the first hyphen; None: the program does not speak it.
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.language import _
 from cxaudit.model.rubric import Rubric
 from cxaudit.read import limits
 from cxaudit.read.opening import opened
@@ -178,7 +179,7 @@ def _role(text: str | None, rubric: Rubric, where: Where, found: list[Problem]) 
     role = named(text, choices)
     if role is None:
         hint = did_you_mean(text, [*choices, *(title for _, title in choices.values())]).strip(" ()")
-        allowed = listed(list(choices), "or")
+        allowed = listed(list(choices), _("or"))
         facts = {"found": text, "hint": f"{hint.capitalize()} " if hint else "", "allowed": allowed}
         found.append(problem(Code.UNKNOWN_ROLE, where, **facts))
     return role

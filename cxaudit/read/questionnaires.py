@@ -5,17 +5,19 @@ from __future__ import annotations
 import bisect
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cxaudit.engine.checks import Path, did_you_mean, stamp_problems, unknown_grade, unknown_role
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.language import N_, _
 from cxaudit.model.answers import ANSWERS_SCHEMA, RubricStamp
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.rubric import Criterion, Role, Rubric
 from cxaudit.read.cells import Book, Cell, Kind, Sheet, column_letters, read_book
 from cxaudit.read.drafts import Draft, Tree, first_errors, visible
+from cxaudit.read.languages import in_every_language
 from cxaudit.read.limits import ANSWERS, FAULTS, SHOWN_ERRORS, Refusal
 from cxaudit.read.spellings import Misreading, Reading, Scale, is_blank, named, tidy
 from cxaudit.text import listed
@@ -31,7 +33,7 @@ PEOPLE = "people"
 """The mark on the hidden sheet of how many people's answers the workbook of an audit holds."""
 
 QUESTIONS, START = "Questions", "Start"
-"""What the two sheets are called when they leave the house."""
+"""What the two sheets are called when they leave the house in English."""
 
 KEY, ANSWER, REASON = "cx.key", "cx.answer", "cx.reason"
 GRADE, REFERENCE, COMMENT = "cx.grade", "cx.reference", "cx.comment"
@@ -45,24 +47,26 @@ DEPARTMENT, DATE = "cx.respondent.department", "cx.date"
 """Marks of the rows on the start sheet."""
 
 _INPUTS = {
-    ANSWER: "the answers",
-    REASON: "the reasons for not applicable",
-    GRADE: "the grades of evidence",
-    REFERENCE: "the references",
-    COMMENT: "the comments",
+    ANSWER: N_("the answers"),
+    REASON: N_("the reasons for not applicable"),
+    GRADE: N_("the grades of evidence"),
+    REFERENCE: N_("the references"),
+    COMMENT: N_("the comments"),
 }
-_COLUMNS = {KEY: "the hidden keys", **_INPUTS}
+_COLUMNS = {KEY: N_("the hidden keys"), **_INPUTS}
 _LINES = {
-    RESPONDENT_KEY: "the key of the respondent",
-    RESPONDENT_ROLE: "the role",
-    DEPARTMENT: "the department",
-    DATE: "the date",
+    RESPONDENT_KEY: N_("the key of the respondent"),
+    RESPONDENT_ROLE: N_("the role"),
+    DEPARTMENT: N_("the department"),
+    DATE: N_("the date"),
 }
 _A_TEXT = "plain text"
 _A_DATE = "a date such as 2026-11-22"
 
 
-def workbook_draft(content: bytes, file: str, rubric: Rubric, sha256: str) -> Draft:
+def workbook_draft(
+    content: bytes, file: str, rubric: Rubric, sha256: str, others: Sequence[Rubric] = ()
+) -> Draft:
     """The answers of a questionnaire workbook, before they are checked.
 
     Args:
@@ -70,6 +74,7 @@ def workbook_draft(content: bytes, file: str, rubric: Rubric, sha256: str) -> Dr
         file: its name, for messages.
         rubric: the rubric it should have been made for.
         sha256: of the content; a respondent without a key gets one from it.
+        others: the rubric in other languages, in which the questionnaire may have been made.
 
     Raises:
         CxauditError: the file is set aside, or was made for another rubric.
@@ -80,8 +85,9 @@ def workbook_draft(content: bytes, file: str, rubric: Rubric, sha256: str) -> Dr
     page = _page(book, refusal)
     start = _Start(_start_sheet(book, refusal), file)
     found = _Found()
-    respondent = _respondent(start, stamp, rubric, sha256, found)
-    answers = _Answers(page, rubric, file, found)
+    rubrics = (rubric, *others)
+    respondent = _respondent(start, stamp, rubrics, sha256, found)
+    answers = _Answers(page, rubrics, file, found)
     answers.read()
     answers.look_for_missing(_asked(rubric, stamp))
     tree: Tree = {
@@ -187,7 +193,7 @@ def _page(book: Book, refusal: Refusal) -> _Page:
         raise refusal(Code.QUESTIONS_MISSING)
     if len(pages) > 1:
         names = listed([f'"{sheet.name}"' for sheet, _ in pages])
-        raise refusal(Code.SHEET_DOUBLED, what="questions", names=names)
+        raise refusal(Code.SHEET_DOUBLED, what=N_("questions"), names=names)
     sheet, rows = pages[0]
     mark_row, marks = max(rows.items(), key=lambda one: len(one[1]))
     columns = {mark: places[0] for mark, places in marks.items()}
@@ -226,7 +232,7 @@ def _start_sheet(book: Book, refusal: Refusal) -> Sheet | None:
     starts = [sheet for sheet in book.sheets if any(cell.text == VALUE for cell in sheet.cells.values())]
     if len(starts) > 1:
         names = listed([f'"{sheet.name}"' for sheet in starts])
-        raise refusal(Code.SHEET_DOUBLED, what="the respondent", names=names)
+        raise refusal(Code.SHEET_DOUBLED, what=N_("the respondent"), names=names)
     return starts[0] if starts else None
 
 
@@ -314,9 +320,9 @@ class _Start:
 
     def renamed(self) -> Iterator[Problem]:
         """A note if the sheet has another name than it left the house with."""
-        if self._sheet and self._sheet.name != START:
+        if self._sheet and self._sheet.name not in in_every_language(START, "sheet"):
             where = Where(self._file, _quoted(self._sheet.name))
-            yield problem(Code.SHEET_RENAMED, where, what="the respondent", found=self._sheet.name)
+            yield problem(Code.SHEET_RENAMED, where, what=N_("the respondent"), found=self._sheet.name)
 
     def cell(self, mark: str) -> Cell | None:
         """The input of a mark, ``None`` if it is blank."""
@@ -367,14 +373,17 @@ def _day(text: str) -> datetime.date | None:
     return None
 
 
-def _respondent(start: _Start, stamp: dict[str, str], rubric: Rubric, sha256: str, found: _Found) -> Tree:
+def _respondent(
+    start: _Start, stamp: dict[str, str], rubrics: Sequence[Rubric], sha256: str, found: _Found
+) -> Tree:
+    rubric = rubrics[0]
     for one in (*start.doubled(), *start.renamed()):
         found.add(one)
     key = start.text(RESPONDENT_KEY, found) or stamp.get("respondent.key")
     if not key:
         key = f"anon-{sha256[:10]}"
         found.add(problem(Code.KEY_DERIVED, start.where(RESPONDENT_KEY), key=key))
-    role = _role(start, stamp, rubric, found)
+    role = _role(start, stamp, rubrics, found)
     # A stand-in, so that the answers are checked too; an error has been noted, nothing is taken.
     role_id = (
         role.id if role else next((r.id for r in rubric.roles if r.kind != "customer"), rubric.roles[0].id)
@@ -382,17 +391,20 @@ def _respondent(start: _Start, stamp: dict[str, str], rubric: Rubric, sha256: st
     return {"key": key, "role": role_id, "department": start.text(DEPARTMENT, found)}
 
 
-def _role(start: _Start, stamp: dict[str, str], rubric: Rubric, found: _Found) -> Role | None:
+def _role(start: _Start, stamp: dict[str, str], rubrics: Sequence[Rubric], found: _Found) -> Role | None:
+    rubric = rubrics[0]
     where = start.where(RESPONDENT_ROLE)
     open_roles = [role for role in rubric.roles if role.kind != "customer"]
     titles = [role.title for role in open_roles]
     if start.cell(RESPONDENT_ROLE) is None and not stamp.get("role"):
-        found.add(problem(Code.ROLE_MISSING, where, allowed=listed(titles, "or")))
+        found.add(problem(Code.ROLE_MISSING, where, allowed=listed(titles, _("or"))))
         return None
     chosen = start.text(RESPONDENT_ROLE, found) if start.cell(RESPONDENT_ROLE) else stamp["role"]
     if chosen is None:  # a formula or an error, which has been noted
         return None
-    role_id = named(chosen, {role.id: (role.id, role.title) for role in rubric.roles})
+    role_id = named(
+        chosen, {role.id: (role.id, *(r.role[role.id].title for r in rubrics)) for role in rubric.roles}
+    )
     if role_id is None:
         found.add(unknown_role(chosen, titles, where))
         return None
@@ -410,12 +422,13 @@ def _role(start: _Start, stamp: dict[str, str], rubric: Rubric, found: _Found) -
 class _Answers:
     """The answers of the sheet with the questions."""
 
-    def __init__(self, page: _Page, rubric: Rubric, file: str, found: _Found) -> None:
+    def __init__(self, page: _Page, rubrics: Sequence[Rubric], file: str, found: _Found) -> None:
         self._page = page
-        self._rubric = rubric
+        self._rubric = rubrics[0]
+        self._rubrics = rubrics
         self._file = file
         self._found = found
-        self._scale = Scale(rubric)
+        self._scale = Scale(rubrics[0], rubrics[1:])
         self._rows: dict[int, list[int]] = {}
         self._read: list[tuple[int, Tree]] = []
         self._blank: dict[str, bool] = {}
@@ -602,7 +615,7 @@ class _Answers:
         if text is None:
             return None
         grades = self._rubric.evidence.grades
-        grade = named(text, {grade.id: (grade.id, grade.title) for grade in grades})
+        grade = named(text, _grade_names(self._rubrics))
         if grade is None:
             self._found.add(unknown_grade(text, [grade.title for grade in grades], self._where(row, GRADE)))
         return grade
@@ -623,9 +636,9 @@ class _Answers:
 
     def _note_name(self) -> None:
         name = self._page.sheet.name
-        if name != QUESTIONS:
+        if name not in in_every_language(QUESTIONS, "sheet"):
             where = Where(self._file, _quoted(name))
-            self._found.add(problem(Code.SHEET_RENAMED, where, what="the questions", found=name))
+            self._found.add(problem(Code.SHEET_RENAMED, where, what=N_("the questions"), found=name))
 
     def _note_hidden_and_bubbles(self) -> None:
         sheet = self._page.sheet
@@ -639,6 +652,15 @@ class _Answers:
         if bubbles:
             first = _spot(sheet, *bubbles[0])
             self._found.add(problem(Code.BUBBLES_NOT_READ, where, count=len(bubbles), first=first))
+
+
+def _grade_names(rubrics: Iterable[Rubric]) -> dict[str, list[str]]:
+    """What each grade of evidence may be called, by its id."""
+    names: dict[str, list[str]] = {}
+    for rubric in rubrics:
+        for grade in rubric.evidence.grades:
+            names.setdefault(grade.id, [grade.id]).append(grade.title)
+    return names
 
 
 # --- places -----------------------------------------------------------------------------------

@@ -167,6 +167,11 @@ def head_count_problems(
     return _engagement_script(path).told(head_count_faults(engagement, answered), ())
 
 
+def setting_place(path: Path, *way: str) -> Where:
+    """The line and column of a setting in the file that an engagement was read from."""
+    return _engagement_script(path).where(way)
+
+
 def engagement_problems(
     engagement: Engagement, rubric: Rubric, path: Path | None = None, besides: Iterable[Problem] = ()
 ) -> tuple[Problem, ...]:
@@ -182,11 +187,11 @@ def engagement_problems(
     if path is None:
         named = (one.at(Where(".".join(map(str, one.where.path)), path=one.where.path)) for one in faults)
         return tuple(named)
-    return tuple(sorted((*besides, *_engagement_script(path).told(tuple(faults), ())), key=_order))
+    return tuple(sorted((*besides, *_engagement_script(path).told(tuple(faults), ())), key=by_place))
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """A file, and the way to the place in the tree where its content hangs."""
 
     name: str
@@ -212,7 +217,7 @@ class _Script:
     """One or more files as one tree, which still knows where everything stands."""
 
     tree: Tree = None
-    sources: list[_Source] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     torn: set[TreePath] = field(default_factory=set)
     """Places where something is named that could not be read."""
@@ -225,14 +230,14 @@ class _Script:
     def told(self, faults: Iterable[Problem], findings: Iterable[Finding]) -> tuple[Problem, ...]:
         """All problems with their places, sorted; those that only follow from an unread file are left out."""
         if () in self.torn:
-            return tuple(sorted(self.problems, key=_order))
+            return tuple(sorted(self.problems, key=by_place))
         faults = tuple(faults)
         told = self.torn | {one.where.path for one in faults}
         findings = (one for one in findings if one.path not in told)
         shapes = (one.at(self.where(one.where.path)) for one in faults if one.where.path not in self.torn)
         rules = (self.problem(one) for one in findings if not (self.torn and one.code in _FOLLOWING))
         found = (*self.problems, *islice(chain(shapes, rules), PROBLEM_LIMIT))
-        return tuple(sorted(dict.fromkeys(found), key=_order))
+        return tuple(sorted(dict.fromkeys(found), key=by_place))
 
     def problem(self, finding: Finding) -> Problem:
         """A finding with its place, and the place where the same stood first."""
@@ -255,7 +260,7 @@ class _Script:
             self.torn.add(at)
             if not faults and not errors(more):
                 self.problems.append(problem(Code.YAML_EMPTY, str(path)))
-        self.sources.append(_Source(str(path), text, at))
+        self.sources.append(Source(str(path), text, at))
         return tree
 
 
@@ -317,12 +322,13 @@ def _name_fault(
     if (main.parent / name).is_symlink():
         return problem(Code.PART_LINK, where, name=name)
     if not (main.parent / name).is_file():
-        beside = [path.name for path in _yaml_files(main.parent) if path.name not in (main.name, *names)]
+        beside = [path.name for path in yaml_files(main.parent) if path.name not in (main.name, *names)]
         return problem(Code.PART_MISSING, where, name=name, hint=did_you_mean(name, beside))
     return None
 
 
-def _yaml_files(folder: Path) -> Iterator[Path]:
+def yaml_files(folder: Path) -> Iterator[Path]:
+    """The YAML files of a folder, at most 1,000 of them; none where it cannot be read."""
     with contextlib.suppress(OSError):
         yield from islice((path for path in folder.iterdir() if path.suffix in (".yaml", ".yml")), 1000)
 
@@ -348,7 +354,7 @@ def _rubrics_folder() -> Path:
         return Path(cxaudit.__file__).parent.parent / "rubrics"
 
 
-def _order(one: Problem) -> tuple[str, tuple[int, ...], bool, str, tuple[tuple[str, str], ...]]:
+def by_place(one: Problem) -> tuple[str, tuple[int, ...], bool, str, tuple[tuple[str, str], ...]]:
     """By file and place; errors before warnings."""
     spot = tuple(int(part) for part in one.where.spot.split(":") if part.isdigit())
     return one.where.file, spot, one.severity != ERROR, one.code.name, one.facts

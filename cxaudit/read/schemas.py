@@ -8,13 +8,18 @@ from __future__ import annotations
 import ast
 import inspect
 import json
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from cxaudit.model import base
 from cxaudit.model import rubric as rubric_model
-from cxaudit.model.rubric import Rubric, Step
+from cxaudit.model.rubric import Criterion, Rubric, Step
+from cxaudit.model.translation import OWN, is_said
 from cxaudit.read.rubrics import PARTS
+from cxaudit.read.shapes import models
 
 _DRAFT = "http://json-schema.org/draft-07/schema#"
 _FILE_NAME = {"type": "string", "pattern": r"\.ya?ml$", "description": "Name of a file beside this one."}
@@ -33,6 +38,52 @@ def rubric_schema() -> dict[str, Any]:
 def step_schema() -> dict[str, Any]:
     """The schema of a file with one step."""
     return {"$schema": _DRAFT, **_draft_7(_schema_of(Step))}
+
+
+def translation_schema() -> dict[str, Any]:
+    """The schema of a file with a rubric's texts in another language; ids it does not know, "rubric check" does."""
+    named = {name: _texts_schema(field) for name, field in Rubric.model_fields.items()}
+    parts = {name: part for name, part in named.items() if part and part is not _TEXT}
+    criteria = {"criteria": _by_id(_texts_of(Criterion))}
+    own = {name: part for name, part in named.items() if part is _TEXT}
+    told = {"title": "Texts of a rubric in another language", "description": "Only what people read; by id."}
+    return {"$schema": _DRAFT, **told, **_group({OWN: _group(own), **parts, **criteria})}
+
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
+_LIST: dict[str, Any] = {
+    "anyOf": [{"type": "array", "items": _TEXT}, {"type": "object", "additionalProperties": _TEXT}]
+}
+"""A list of texts; or some of its entries, by their numbers."""
+
+
+def _texts_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The schema of what people read in a model; where that is one text, it may stand alone."""
+    fields = {name: _texts_schema(field) for name, field in model.model_fields.items()}
+    parts = {name: part for name, part in fields.items() if part}
+    parts.pop("criteria", None)  # they stand beside the steps
+    return {"anyOf": [_TEXT, _group(parts)]} if list(parts.values()) == [_TEXT] else _group(parts)
+
+
+def _texts_schema(field: FieldInfo) -> dict[str, Any] | None:
+    """The schema of what people read in a field; None: nothing."""
+    model = next(models(field.annotation), None)
+    kind = get_origin(field.annotation)
+    if model:
+        inner = _texts_of(model)
+        several = kind in (tuple, dict)
+        return (_by_id(inner) if several else inner) if inner.get("properties", True) else None
+    if not is_said(field):
+        return None
+    return _LIST if kind in (tuple, dict) else _TEXT
+
+
+def _group(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": dict(parts), "additionalProperties": False}
+
+
+def _by_id(inner: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": inner}
 
 
 def schema_text(schema: dict[str, Any]) -> str:

@@ -224,13 +224,13 @@ def _fields_at(model: type[BaseModel], path: TreePath) -> list[str]:
     """The names of the fields that a mapping at this place may have."""
     for part in path:
         field = next((f for name, f in model.model_fields.items() if part in (name, f.alias)), None)
-        model = next(_models(field.annotation), model) if field else model
+        model = next(models(field.annotation), model) if field else model
     return [field.alias or name for name, field in model.model_fields.items()]
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def models(annotation: Any) -> Iterator[type[BaseModel]]:
     """The models in a type such as ``tuple[Step, ...]`` or ``Measures | None``."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for inner in get_args(annotation):
-        yield from _models(inner)
+        yield from models(inner)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cxaudit.errors import Code
 from cxaudit.model.rubric import Criterion, Rubric
+from cxaudit.read.languages import in_every_language
 
 NOT_APPLICABLE = "N/A"
 DONT_KNOW = "Don't know"
@@ -87,31 +88,40 @@ def named(text: str, choices: Mapping[str, Sequence[str]]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-class Scale:
-    """The answers that the criteria of one rubric accept."""
+def _listed(rubric: Rubric) -> tuple[str, ...]:
+    """The levels as the drop-down list writes them."""
+    return tuple(f"{level} – {name}" for level, name in enumerate(rubric.scale.names))
 
-    def __init__(self, rubric: Rubric) -> None:
+
+class Scale:
+    """The answers that the criteria of one rubric accept, in every language that it has."""
+
+    def __init__(self, rubric: Rubric, others: Sequence[Rubric] = ()) -> None:
         self.top = rubric.top
+        self._rubrics = (rubric, *others)
         self._names = rubric.scale.names
-        self._listed = tuple(f"{level} – {name}" for level, name in enumerate(self._names))
+        self._listed = _listed(rubric)
         self._plain = {
-            **{text: self._level(level) for level, text in enumerate(self._listed)},
+            **{text: self._level(n) for one in self._rubrics for n, text in enumerate(_listed(one))},
             **{str(level): self._level(level) for level in range(self.top + 1)},
-            NOT_APPLICABLE: _NA,
-            DONT_KNOW: _DK,
+            **dict.fromkeys(in_every_language(NOT_APPLICABLE), _NA),
+            **dict.fromkeys(in_every_language(DONT_KNOW), _DK),
             DONT_KNOW.replace("'", "’"): _DK,
         }
 
     @cached_property
     def _levels(self) -> dict[str, int]:
         """Levels by their tidied text in the list."""
-        return {tidy(text): level for level, text in enumerate(self._listed)}
+        return {tidy(text): n for one in self._rubrics for n, text in enumerate(_listed(one))}
 
     @cached_property
     def _named(self) -> dict[str, int]:
-        """Levels by their tidied name; a name that two levels share names neither."""
-        tidied = [tidy(name) for name in self._names]
-        return {name: level for level, name in enumerate(tidied) if tidied.count(name) == 1}
+        """Levels by their tidied name; a name that two levels share names neither, in whatever languages."""
+        found: dict[str, set[int]] = {}
+        for one in self._rubrics:
+            for level, name in enumerate(one.scale.names):
+                found.setdefault(tidy(name), set()).add(level)
+        return {name: levels.pop() for name, levels in found.items() if len(levels) == 1}
 
     @property
     def allowed(self) -> str:
@@ -158,9 +168,9 @@ class Scale:
         return self._worded(wanted, criterion)
 
     def _worded(self, wanted: str, criterion: Criterion) -> Reading | Misreading | None:
-        if wanted in _NA_WORDS:
+        if wanted in _NA_WORDS or wanted in map(tidy, in_every_language(NOT_APPLICABLE)):
             return _NA
-        if wanted in _DK_WORDS:
+        if wanted in _DK_WORDS or wanted in map(tidy, in_every_language(DONT_KNOW)):
             return _DK
         level = self._by_words(wanted, criterion)
         return self._numbered(wanted, criterion) if level is None else self._level(level)
@@ -179,8 +189,9 @@ class Scale:
         """The level with this name, or with this sentence for the criterion."""
         if wanted in self._named:
             return self._named[wanted]
-        sentences = [tidy(sentence) for sentence in criterion.levels]
-        return sentences.index(wanted) if sentences.count(wanted) == 1 else None
+        asked = [one.by_id.get(criterion.id, criterion) for one in self._rubrics]
+        said = {n for one in asked for n, sentence in enumerate(one.levels) if tidy(sentence) == wanted}
+        return said.pop() if len(said) == 1 else None
 
     def _level(self, level: int) -> Reading:
         return Reading(self._listed[level], level)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cxaudit.language import ngettext
 from cxaudit.measure import shown_working
 from cxaudit.model.result import AuditResult, StepResult
 from cxaudit.model.rubric import Step
 from cxaudit.render.names import Names
-from cxaudit.text import counted
 
 
 class Addend(NamedTuple):
@@ -43,7 +43,11 @@ def step_addends(result: AuditResult, one: StepResult, step: Step, names: Names)
     if hidden is not None:
         rows.append(
             Addend(
-                f"{counted(hidden.criteria, 'criterion', 'criteria')} whose figures are hidden, together",
+                ngettext(
+                    "{n} criterion whose figures are hidden, together",
+                    "{n} criteria whose figures are hidden, together",
+                    hidden.criteria,
+                ),
                 shown_working(hidden.weight),
                 _share(hidden.claimed, hidden.claimed_weight),
                 _share(hidden.supported, hidden.weight),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
+from cxaudit.language import _
 from cxaudit.model.rubric import Criterion, Rubric
 from cxaudit.text import did_you_mean
 
@@ -29,5 +30,5 @@ def _unknown(kind: str, found: str | None, known: tuple[str, ...]) -> list[Probl
     """The problem of an option's name that the rubric does not have."""
     if found is None or found in known:
         return []
-    hint, there = did_you_mean(found, known), ", ".join(known) or "none"
+    hint, there = did_you_mean(found, known), ", ".join(known) or _("none")
     return [problem(Code.OPTION_UNKNOWN, f"--{kind} {found}", kind=kind, hint=hint, known=there)]

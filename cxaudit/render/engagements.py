@@ -16,6 +16,7 @@ _HEAD = """\
 #                              number, which needs their consent
 # agreed                       what a workshop agreed on, a level or N/A: {know.evidence: 2}; it comes before answers and auditor
 # minimum_group                no figure is shown for fewer people
+# language                     of questionnaires and reports: en, de or another one that the rubric has
 """
 
 

@@ -4,29 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cxaudit.language import N_, spoken
 from cxaudit.model.result import AuditResult
 from cxaudit.text import listed
 
 LISTS = {
-    "quick_win": "Quick win",
-    "main_project": "Main project",
-    "fill_in": "Fill-in",
-    "not_now": "Not now",
-    "proof": "Proof to bring",
-    "waiting": "Waits",
+    "quick_win": N_("Quick win"),
+    "main_project": N_("Main project"),
+    "fill_in": N_("Fill-in"),
+    "not_now": N_("Not now"),
+    "proof": N_("Proof to bring"),
+    "waiting": N_("Waits"),
 }
-"""The word for each list of fixes (rule P7)."""
+"""The word for each list of fixes (rule P7), to be said with `_`."""
 
-KINDS = {"improve": "Change the practice", "prove": "Bring proof", "unblock": "Wait for others"}
-"""The word for each kind of fix (rule P1)."""
+KINDS = {
+    "improve": N_("Change the practice"),
+    "prove": N_("Bring proof"),
+    "unblock": N_("Wait for others"),
+}
+"""The word for each kind of fix (rule P1), to be said with `_`."""
 
 PARTS = {
-    "gap": "gap to the target",
-    "impact": "impact",
-    "weight": "weight",
-    "signal": "what the people served say",
+    "gap": N_("gap to the target"),
+    "impact": N_("impact"),
+    "weight": N_("weight"),
+    "signal": N_("what the people served say"),
 }
-"""The word for each part of a benefit (rule P3)."""
+"""The word for each part of a benefit (rule P3), to be said with `_`."""
+
+
+def inside(title: str) -> str:
+    """A title as it stands inside a sentence: in small letters, but for German, whose nouns keep their capitals.
+
+    >>> inside("Our word")
+    'our word'
+    """
+    return title if spoken().tag.split("-")[0] == "de" else title.lower()
 
 
 class Names:

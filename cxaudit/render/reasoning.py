@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, problem
+from cxaudit.language import N_, _, ngettext
 from cxaudit.measure import shown_points, shown_share
 from cxaudit.measure import shown_working as n
 from cxaudit.model.engagement import NOT_APPLICABLE
@@ -18,12 +19,19 @@ from cxaudit.model.result import (
     RoleFigures,
     StepResult,
 )
+from cxaudit.render import reasons
 from cxaudit.render.figures import counted_days, shown_levels_apart
+from cxaudit.render.names import Names
 from cxaudit.render.sentences import evidence_asked, nothing_shown
-from cxaudit.text import counted, listed
+from cxaudit.text import listed
 
 USAGE = 2
-_ATTAINED = {"N": "not attained", "P": "partly", "L": "largely", "F": "fully"}
+_ATTAINED = {
+    "N": N_("level {level} is reached by {percent} % of the weight: not attained (N)"),
+    "P": N_("level {level} is reached by {percent} % of the weight: partly (P)"),
+    "L": N_("level {level} is reached by {percent} % of the weight: largely (L)"),
+    "F": N_("level {level} is reached by {percent} % of the weight: fully (F)"),
+}
 
 
 class Line(NamedTuple):
@@ -66,9 +74,13 @@ def reasoning(result: AuditResult, subject: str | None) -> tuple[Line, ...]:
     near = difflib.get_close_matches(wanted, [*known, *_steps_by_name(result)], 1)
     first = result.rubric.content.criteria[0]
     hint = (
-        f'Did you mean "{near[0]}"?'
+        _('Did you mean "{word}"?', word=near[0])
         if near
-        else f"Name a step by its number, 1 to {len(result.step)}, or a criterion by its code, such as {first.code}."
+        else _(
+            "Name a step by its number, 1 to {last}, or a criterion by its code, such as {code}.",
+            last=len(result.step),
+            code=first.code,
+        )
     )
     raise CxauditError([problem(Code.UNKNOWN_SUBJECT, "explain", given=subject, hint=hint)], USAGE)
 
@@ -76,7 +88,11 @@ def reasoning(result: AuditResult, subject: str | None) -> tuple[Line, ...]:
 def _steps_by_name(result: AuditResult) -> dict[str, str]:
     """Ids of the steps by whatever people may call them: number, short name, title."""
     steps = list(enumerate(result.rubric.content.steps, 1))
-    names = [(name, step.id) for n, step in steps for name in (str(n), f"step {n}", step.label, step.title)]
+    names = [
+        (name, step.id)
+        for n, step in steps
+        for name in (str(n), f"step {n}", _("step {number}", number=n), step.label, step.title)
+    ]
     return {name.casefold(): step for name, step in names}
 
 
@@ -93,25 +109,34 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
     asked = result.rubric.content.by_id[criterion.id]
     yield Line("", f"{asked.code} {asked.title} ({criterion.id})")
     if criterion.hidden:
-        yield Line("R6", f"Its figures are not shown: {criterion.hidden}. {_counts_still(result, criterion)}")
+        because = reasons.hidden_because(result, criterion.hidden)
+        hidden = _("Its figures are not shown: {reason}.", reason=because)
+        yield Line("R6", f"{hidden} {_counts_still(result, criterion)}")
         return
     yield from _role_lines(result, criterion)
     if criterion.state != "rated":
-        rule, what = ("S3", "not applicable") if criterion.state == "not_applicable" else ("S4", "unanswered")
         if criterion.agreed:
             yield Line("S4", agreed_told(criterion.agreed, n))
-        yield Line(rule, f"{what}: {criterion.reason}. It takes no part in any score.")
+        yield _unrated_line(criterion)
         return
     yield from _claim_lines(result, criterion)
     yield from _difference_lines(result, criterion)
     yield from _support_lines(result, criterion)
 
 
+def _unrated_line(criterion: CriterionResult) -> Line:
+    """Why a criterion is not rated (rules S3, S4)."""
+    because = reasons.criterion_because(criterion)
+    if criterion.state == "not_applicable":
+        return Line("S3", _("not applicable: {reason}. It takes no part in any score.", reason=because))
+    return Line("S4", _("unanswered: {reason}. It takes no part in any score.", reason=because))
+
+
 def _counts_still(result: AuditResult, criterion: CriterionResult) -> str:
     """What becomes of a criterion whose figures are hidden."""
     if result.step[criterion.step].state == "hidden":
-        return "Nor is the score of its step."
-    return "It still counts in the score of its step."
+        return _("Nor is the score of its step.")
+    return _("It still counts in the score of its step.")
 
 
 def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -119,22 +144,41 @@ def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterat
     if criterion.dont_know:
         yield Line(
             "A2",
-            f"{shown_share(criterion.dont_know_share)} of the answers are “don't know”; they are not guessed",
+            _(
+                "{share} of the answers are “don't know”; they are not guessed",
+                share=shown_share(criterion.dont_know_share),
+            ),
         )
     if criterion.deviation is not None:
         most = n((result.rubric.content.top + 1) / 6)
-        verdict = "over all roles people agree" if criterion.agrees else "over all roles people do not agree"
+        apart = n(criterion.deviation)
         yield Line(
             "R1",
-            f"answers differ by {n(criterion.deviation)} levels on average, {most} is still agreement: {verdict}",
+            _(
+                "answers differ by {apart} levels on average, {most} is still agreement: over all roles people agree",
+                apart=apart,
+                most=most,
+            )
+            if criterion.agrees
+            else _(
+                "answers differ by {apart} levels on average, {most} is still agreement: over all roles people do not agree",
+                apart=apart,
+                most=most,
+            ),
         )
     titles = {role.id: role.title for role in result.rubric.content.roles}
     for gap in criterion.gaps:
         first, second = criterion.roles[gap.first].mean, criterion.roles[gap.second].mean
-        flag = f"; shown as {shown_levels_apart(first, second)} it is flagged" if gap.flagged else ""
+        sums = f"{titles[gap.first]} − {titles[gap.second]} = {n(first)} − {n(second)} = {n(gap.levels)}"
         yield Line(
             "R4",
-            f"{titles[gap.first]} − {titles[gap.second]} = {n(first)} − {n(second)} = {n(gap.levels)} levels{flag}",
+            _(
+                "{sums} levels; shown as {apart} it is flagged",
+                sums=sums,
+                apart=shown_levels_apart(first, second),
+            )
+            if gap.flagged
+            else _("{sums} levels", sums=sums),
         )
 
 
@@ -143,20 +187,23 @@ def _role_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Lin
     for role, figures in criterion.roles.items():
         if not figures.hidden and not (figures.people or figures.not_applicable or figures.dont_know):
             continue  # nobody of the role took part
-        yield Line("S1", f"{result.rubric.content.role[role].title}: {_said(figures)}")
+        yield Line("S1", f"{result.rubric.content.role[role].title}: {_said(result, figures)}")
 
 
-def _said(figures: RoleFigures) -> str:
+def _said(result: AuditResult, figures: RoleFigures) -> str:
     """One role's answers in words."""
     if figures.hidden:
-        return f"not shown ({figures.hidden})"
+        return _("not shown ({reason})", reason=reasons.hidden_because(result, figures.hidden))
     levels = " ".join(str(level) for level, count in enumerate(figures.counts) for _ in range(count))
-    parts = [f"levels {levels}, together {n(figures.mean)}" if levels else "no level"]
-    parts += [
-        f"{count} × {what}"
-        for count, what in ((figures.not_applicable, "n/a"), (figures.dont_know, "don't know"))
-        if count
+    parts = [
+        _("levels {levels}, together {mean}", levels=levels, mean=n(figures.mean))
+        if levels
+        else _("no level")
     ]
+    if figures.not_applicable:
+        parts.append(_("{count} × n/a", count=figures.not_applicable))
+    if figures.dont_know:
+        parts.append(_("{count} × don't know", count=figures.dont_know))
     return ", ".join(parts)
 
 
@@ -168,39 +215,44 @@ def _claim_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Li
     if criterion.claimed_level is not None:
         sums = " + ".join(f"{n(w)} × {n(m)}" for w, m in counting)
         how = (
-            "roles weighted, some of them not shown"
+            _("roles weighted, some of them not shown")
             if hidden
             else f"({sums}) / {n(sum(w for w, _ in counting))}"
         )
-        yield Line("S2", f"claimed level = {how} = {n(criterion.claimed_level)}")
+        yield Line("S2", _("claimed level = {sums} = {level}", sums=how, level=n(criterion.claimed_level)))
     if criterion.agreed:
         yield Line("S4", agreed_told(criterion.agreed, n))
-        yield Line("S4", f"base level = the agreed level = {n(criterion.base_level)}")
+        yield Line("S4", _("base level = the agreed level = {level}", level=n(criterion.base_level)))
     elif criterion.auditor_level is not None:
-        yield Line("S4", f"base level = the auditor's level = {n(criterion.auditor_level)}")
+        yield Line("S4", _("base level = the auditor's level = {level}", level=n(criterion.auditor_level)))
     else:
-        yield Line("S4", f"base level = claimed level = {n(criterion.base_level)}")
+        yield Line("S4", _("base level = claimed level = {level}", level=n(criterion.base_level)))
 
 
 def agreed_told(agreed: AgreedShown, shown: Callable[[float | None], str]) -> str:
     """What a workshop agreed on, beside what stood there before; ``shown``: how numbers are written."""
-    word = "does not apply" if agreed.level == NOT_APPLICABLE else str(agreed.level)
+    word = _("does not apply") if agreed.level == NOT_APPLICABLE else str(agreed.level)
     before = []
     if agreed.claimed_level is not None:
-        before.append(f"people said {shown(agreed.claimed_level)}")
+        before.append(_("people said {level}", level=shown(agreed.claimed_level)))
     if agreed.auditor_level is not None:
-        before.append(f"auditor {shown(agreed.auditor_level)}")
+        before.append(_("auditor {level}", level=shown(agreed.auditor_level)))
     if not before:
-        before.append(_NO_LEVEL_BEFORE[agreed.state])
+        before.append(_(_NO_LEVEL_BEFORE[agreed.state]))
     who = ", ".join(filter(None, (agreed.by, str(agreed.on) if agreed.on else None)))
-    told = f"Agreed in workshop{f' ({who})' if who else ''}: {word}; {', '.join(before)}"
+    facts = {"what": word, "before": ", ".join(before)}
+    told = (
+        _("Agreed in workshop ({who}): {what}; {before}", who=who, **facts)
+        if who
+        else _("Agreed in workshop: {what}; {before}", **facts)
+    )
     return f"{told}. {agreed.note}" if agreed.note else told
 
 
 _NO_LEVEL_BEFORE = {
-    "rated": "what people said is not shown",
-    "not_applicable": "before, it did not apply",
-    "unanswered": "nobody had given a level",
+    "rated": N_("what people said is not shown"),
+    "not_applicable": N_("before, it did not apply"),
+    "unanswered": N_("nobody had given a level"),
 }
 
 
@@ -211,35 +263,69 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
     yield Line("S5", _evidence_told(criterion, grades[criterion.evidence_grade or ""]))
     yield Line(
         "S6",
-        f"under the {result.policy.evidence_policy} evidence policy this supports at most level {criterion.cap}",
+        _(
+            "under the {policy} evidence policy this supports at most level {level}",
+            policy=result.policy.evidence_policy,
+            level=criterion.cap,
+        ),
     )
-    yield Line("S7", f"supported level so far = the lower of {n(criterion.base_level)} and {criterion.cap}")
+    yield Line(
+        "S7",
+        _(
+            "supported level so far = the lower of {base} and {cap}",
+            base=n(criterion.base_level),
+            cap=criterion.cap,
+        ),
+    )
     for gate in criterion.gates:
         outcome = {
-            "holds": "holds",
-            "fails": f"fails, so not above level {gate.for_level - 1}",
-            "not_applicable": "does not apply, so it is skipped",
-            "unanswered": "is not answered, so it is skipped",
+            "holds": _("holds"),
+            "fails": _("fails, so not above level {level}", level=gate.for_level - 1),
+            "not_applicable": _("does not apply, so it is skipped"),
+            "unanswered": _("is not answered, so it is skipped"),
         }[gate.state]
         level = n(result.criterion[gate.criterion].supported_level)
         yield Line(
             "S8",
-            f"level {gate.for_level} needs {_code(result, gate.criterion)} at {gate.min_level}, from {n(gate.min_level - result.policy.gate_tolerance)} on (it stands at {level}): {outcome}",
+            _(
+                "level {level} needs {criterion} at {needed}, from {start} on (it stands at {now}): {outcome}",
+                level=gate.for_level,
+                criterion=_code(result, gate.criterion),
+                needed=gate.min_level,
+                start=n(gate.min_level - result.policy.gate_tolerance),
+                now=level,
+                outcome=outcome,
+            ),
         )
     limit = {
-        "practice": "neither evidence nor prerequisites hold it down",
-        "evidence": "the evidence holds it down",
-        "prerequisite": f"{listed([_code(result, c) for c in criterion.limited_by])} hold{'s' if len(criterion.limited_by) == 1 else ''} it down",
+        "practice": _("neither evidence nor prerequisites hold it down"),
+        "evidence": _("the evidence holds it down"),
+        "prerequisite": ngettext(
+            "{criteria} holds it down",
+            "{criteria} hold it down",
+            len(criterion.limited_by),
+            criteria=listed([_code(result, c) for c in criterion.limited_by]),
+        ),
     }[criterion.limit or "practice"]
-    yield Line("S9", f"supported level = {n(criterion.supported_level)}; {limit}")
+    yield Line("S9", _("supported level = {level}; {limit}", level=n(criterion.supported_level), limit=limit))
     if criterion.claimed is not None:
         yield Line(
             "S10",
-            f"claimed points = 100 × {n(criterion.claimed_level)} / {content.top} = {n(criterion.claimed)}",
+            _(
+                "claimed points = 100 × {level} / {top} = {points}",
+                level=n(criterion.claimed_level),
+                top=content.top,
+                points=n(criterion.claimed),
+            ),
         )
     yield Line(
         "S10",
-        f"supported points = 100 × {n(criterion.supported_level)} / {content.top} = {n(criterion.supported)}",
+        _(
+            "supported points = 100 × {level} / {top} = {points}",
+            level=n(criterion.supported_level),
+            top=content.top,
+            points=n(criterion.supported),
+        ),
     )
     if criterion.unsupported is not None:
         yield Line("S10", _distance(criterion.claimed, criterion.supported, criterion.unsupported))
@@ -248,18 +334,32 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
 def _evidence_told(criterion: CriterionResult, grade: str) -> str:
     """What the best evidence is, and how much of it there is."""
     if not criterion.evidence:
-        what = "the evidence was not accepted" if criterion.evidence_rejected else "no evidence was given"
-        return f"{what}, so it counts as “{grade}”"
-    return f"best evidence: “{grade}”, from {counted(len(criterion.evidence), 'piece')} of evidence"
+        if criterion.evidence_rejected:
+            return _("the evidence was not accepted, so it counts as “{grade}”", grade=grade)
+        return _("no evidence was given, so it counts as “{grade}”", grade=grade)
+    return ngettext(
+        "best evidence: “{grade}”, from {n} piece of evidence",
+        "best evidence: “{grade}”, from {n} pieces of evidence",
+        len(criterion.evidence),
+        grade=grade,
+    )
 
 
 def _distance(claimed: float | None, supported: float | None, between: float) -> str:
     """How far claim and support are apart, and what that means."""
     short = n(between)
-    meaning = "claimed and not yet supported" if between > 0 else "the auditor found more than people claim"
+    meaning = (
+        _("claimed and not yet supported") if between > 0 else _("the auditor found more than people claim")
+    )
     if short == "0":
-        meaning = "all that is claimed is supported"
-    return f"claimed − supported = {n(claimed)} − {n(supported)} = {n(between)} points: {meaning}"
+        meaning = _("all that is claimed is supported")
+    return _(
+        "claimed − supported = {claimed} − {supported} = {between} points: {meaning}",
+        claimed=n(claimed),
+        supported=n(supported),
+        between=short,
+        meaning=meaning,
+    )
 
 
 # ------------------------------------------------------------------------ a fix
@@ -270,23 +370,29 @@ def fix_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]
     fix = result.fix.get(criterion.id)
     if criterion.state != "rated" or criterion.hidden:
         return
-    raised = (
-        f", raised from {criterion.own_target} because others need it"
-        if criterion.target != criterion.own_target
-        else ""
-    )
-    yield Line("P", f"target: level {criterion.target}{raised}")
+    yield Line("P", _target_told(criterion))
     if fix is None or fix.benefit is None:
-        yield Line("P", "the target is reached, so there is no fix")
+        yield Line("P", _("the target is reached, so there is no fix"))
         return
     kind = {
-        "improve": "improve the practice",
-        "prove": "bring proof",
-        "unblock": "nothing here, only what it waits for",
+        "improve": _("what it takes: improve the practice"),
+        "prove": _("what it takes: bring proof"),
+        "unblock": _("what it takes: nothing here, only what it waits for"),
     }
-    yield Line("P1", f"what it takes: {kind[fix.kind or 'improve']}")
+    yield Line("P1", kind[fix.kind or "improve"])
     yield from _size_lines(result, fix)
     yield from _order_lines(result, fix)
+
+
+def _target_told(criterion: CriterionResult) -> str:
+    """The level to reach, and why it was raised."""
+    if criterion.target == criterion.own_target:
+        return _("target: level {level}", level=criterion.target)
+    return _(
+        "target: level {level}, raised from {own} because others need it",
+        level=criterion.target,
+        own=criterion.own_target,
+    )
 
 
 def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
@@ -296,83 +402,168 @@ def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
         whole_days = f"{days} = {n(fix.days)}" if len(fix.steps) > 1 else days
         yield Line(
             "P2",
-            f"{_levels_told(fix)}: {whole_days} days of work, impact {fix.impact} of 5, {counted(fix.weeks or 0, 'week')} until it shows",
+            ngettext(
+                "{levels}: {days} days of work, impact {impact} of 5, {n} week until it shows",
+                "{levels}: {days} days of work, impact {impact} of 5, {n} weeks until it shows",
+                fix.weeks or 0,
+                levels=_levels_told(fix),
+                days=whole_days,
+                impact=fix.impact,
+            ),
         )
     shares = result.policy.benefit_shares.model_dump()
-    sums = " + ".join(f"{n(shares[name])} × {name} {n(value)}" for name, value in fix.parts.items())
+    words = {
+        "gap": _("gap"),
+        "impact": _("impact"),
+        "weight": _("weight"),
+        "signal": _("signal"),
+    }
+    sums = " + ".join(
+        f"{n(shares[name])} × {words.get(name, name)} {n(value)}" for name, value in fix.parts.items()
+    )
     whole = n(sum(shares[name] for name in fix.parts))
-    yield Line("P3", f"benefit = 100 × ({sums}) / {whole} = {n(fix.benefit)}")
+    yield Line(
+        "P3",
+        _("benefit = 100 × ({sums}) / {whole} = {benefit}", sums=sums, whole=whole, benefit=n(fix.benefit)),
+    )
     work = {
-        "improve": f"{n(fix.days)} days of work",
-        "prove": "bringing proof",
-        "unblock": "nothing to do here",
+        "improve": _("{days} days of work", days=n(fix.days)),
+        "prove": _("bringing proof"),
+        "unblock": _("nothing to do here"),
     }
-    yield Line("P4", f"effort class {n(fix.effort_class)}: {work[fix.kind or 'improve']}")
+    yield Line(
+        "P4",
+        _("effort class {effort}: {work}", effort=n(fix.effort_class), work=work[fix.kind or "improve"]),
+    )
     doubts = {
-        "few_answers": "few answers",
-        "disagreement": "people disagree",
-        "unsupported": "the evidence does not carry what is claimed",
+        "few_answers": _("few answers"),
+        "disagreement": _("people disagree"),
+        "unsupported": _("the evidence does not carry what is claimed"),
     }
-    why = listed([doubts[d] for d in fix.doubts]) if fix.doubts else "nothing speaks against it"
-    yield Line("P5", f"confidence {n(fix.confidence)}: {why}")
+    why = listed([doubts[d] for d in fix.doubts]) if fix.doubts else _("nothing speaks against it")
+    yield Line("P5", _("confidence {confidence}: {why}", confidence=n(fix.confidence), why=why))
 
 
 def _levels_told(fix: Fix) -> str:
     """Which levels the steps of a fix lead to."""
     first, last = fix.steps[0].to, fix.steps[-1].to
-    return f"one step, to level {last}" if first == last else f"steps to levels {first} to {last}"
+    if first == last:
+        return _("one step, to level {level}", level=last)
+    return _("steps to levels {first} to {last}", first=first, last=last)
 
 
 def _order_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     """Priority, place and gain of a fix (rules P6 to P8)."""
-    after = listed([_code(result, c) for c in fix.after])
-    own = (fix.benefit or 0) * (fix.confidence or 0)
-    own_value = f"benefit {n(fix.benefit)} × confidence {n(fix.confidence)}"
-    if not fix.after:
-        yield Line("P6", f"value = {own_value} = {n(fix.value)}, cost = effort class {n(fix.cost)}")
-    else:
-        more_value, more_cost = (fix.value or 0) - own, (fix.cost or 0) - (fix.effort_class or 0)
-        yield Line("P6", f"{after} must come first and {'counts' if len(fix.after) == 1 else 'count'} too")
-        yield Line("P6", f"value = {own_value} + {n(more_value)} (from {after}) = {n(fix.value)}")
-        yield Line(
-            "P6", f"cost = effort class {n(fix.effort_class)} + {n(more_cost)} (from {after}) = {n(fix.cost)}"
-        )
-    yield Line("P6", f"priority = {n(fix.value)} / {n(fix.cost)} = {n(fix.priority)}")
+    yield from _value_lines(result, fix)
+    yield Line(
+        "P6",
+        _(
+            "priority = {value} / {cost} = {priority}",
+            value=n(fix.value),
+            cost=n(fix.cost),
+            priority=n(fix.priority),
+        ),
+    )
     if fix.awaited:
-        waiting = listed([_code(result, c) for c in fix.awaited.by])
-        waits = "waits" if len(fix.awaited.by) == 1 else "wait"
         yield Line(
             "P6",
-            f"{waiting} {waits} for it at level {fix.awaited.level}, so it may not stand below: it is placed by {n(fix.order_key)}",
+            ngettext(
+                "{criteria} waits for it at level {level}, so it may not stand below: it is placed by {key}",
+                "{criteria} wait for it at level {level}, so it may not stand below: it is placed by {key}",
+                len(fix.awaited.by),
+                criteria=listed([_code(result, c) for c in fix.awaited.by]),
+                level=fix.awaited.level,
+                key=n(fix.order_key),
+            ),
         )
-    yield Line("P7", f"number {fix.rank} {_list_told(fix)}. {fix.why}")
+    name = fix.list or "not_now"
+    place = _(_PLACES[name], rank=fix.rank)
+    yield Line("P7", f"{place} {reasons.fix_because(result, fix, Names(result))}".strip())
+    yield from _gain_lines(fix)
+
+
+def _value_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
+    """Value and cost of a fix with what must come first (rule P6)."""
+    facts = {
+        "benefit": n(fix.benefit),
+        "confidence": n(fix.confidence),
+        "value": n(fix.value),
+        "effort": n(fix.effort_class),
+        "cost": n(fix.cost),
+    }
+    if not fix.after:
+        yield Line(
+            "P6",
+            _(
+                "value = benefit {benefit} × confidence {confidence} = {value}, cost = effort class {cost}",
+                **facts,
+            ),
+        )
+        return
+    after = listed([_code(result, c) for c in fix.after])
+    own = (fix.benefit or 0) * (fix.confidence or 0)
+    more_value, more_cost = n((fix.value or 0) - own), n((fix.cost or 0) - (fix.effort_class or 0))
+    yield Line(
+        "P6",
+        ngettext(
+            "{criteria} must come first and counts too",
+            "{criteria} must come first and count too",
+            len(fix.after),
+            criteria=after,
+        ),
+    )
+    yield Line(
+        "P6",
+        _(
+            "value = benefit {benefit} × confidence {confidence} + {more} (from {criteria}) = {value}",
+            more=more_value,
+            criteria=after,
+            **facts,
+        ),
+    )
+    yield Line(
+        "P6",
+        _(
+            "cost = effort class {effort} + {more} (from {criteria}) = {cost}",
+            more=more_cost,
+            criteria=after,
+            **facts,
+        ),
+    )
+
+
+def _gain_lines(fix: Fix) -> Iterator[Line]:
+    """What a fix gains (rule P8)."""
     gain = fix.uplift.overall if fix.uplift else None
     yield Line(
         "P8",
-        "there is no overall score, so no gain in it"
+        _("there is no overall score, so no gain in it")
         if gain is None
-        else f"done alone it would add {n(gain)} points to the supported score"
+        else _("done alone it would add {gain} points to the supported score", gain=n(gain))
         if gain
-        else "done alone it would not change the supported score",
+        else _("done alone it would not change the supported score"),
     )
     if fix.quick_step and fix.quick_step.uplift.overall is not None:
         first = fix.quick_step
         yield Line(
             "P8",
-            f"its first step alone, {counted_days(first.days)}, would add {n(first.uplift.overall)} points",
+            _(
+                "its first step alone, {days}, would add {gain} points",
+                days=counted_days(first.days),
+                gain=n(first.uplift.overall),
+            ),
         )
 
 
-def _list_told(fix: Fix) -> str:
-    """In which list a fix has its number."""
-    return {
-        "proof": "of the proof to bring",
-        "waiting": "of what waits for other fixes",
-        "quick_win": "of all fixes, a quick win",
-        "main_project": "of all fixes, a main project",
-        "fill_in": "of all fixes, a fill-in",
-        "not_now": "of all fixes, one for later",
-    }[fix.list or "not_now"]
+_PLACES = {
+    "proof": N_("number {rank} of the proof to bring."),
+    "waiting": N_("number {rank} of what waits for other fixes."),
+    "quick_win": N_("number {rank} of all fixes, a quick win."),
+    "main_project": N_("number {rank} of all fixes, a main project."),
+    "fill_in": N_("number {rank} of all fixes, a fill-in."),
+    "not_now": N_("number {rank} of all fixes, one for later."),
+}
+"""In which list a fix has its number."""
 
 
 # ------------------------------------------------------------------------ a step, the whole
@@ -383,21 +574,48 @@ def step_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
     content = next(s for s in result.rubric.content.steps if s.id == step.id)
     yield Line("", f"{content.title} ({step.id})")
     if step.reason:
-        yield Line("S12", f"{step.state.replace('_', ' ')}: {step.reason}")
+        because = reasons.step_because(result, step, Names(result))
+        yield Line(
+            "S12", _("{state}: {reason}", state=_(_STATES.get(step.state, step.state)), reason=because)
+        )
     for kind, value in (("supported", step.supported), ("claimed", step.claimed)):
         if value is not None:
-            yield Line(
-                "S11",
-                f"{kind} points = {_step_sum(result, step, kind)} = {n(value)}, shown as {shown_points(value)}",
-            )
+            sums = _step_sum(result, step, kind)
+            yield Line("S11", _points_told(kind, sums, value))
     if step.coverage is not None:
-        yield Line("S12", f"coverage: {shown_share(step.coverage)} of the weight that applies is answered")
-    if step.low is not None and step.low != step.high:
+        share = shown_share(step.coverage)
+        yield Line("S12", _("coverage: {share} of the weight that applies is answered", share=share))
+    yield from _range_lines(step.low, step.high)
+    yield from _maturity_lines(result, step)
+
+
+_STATES = {
+    "hidden": N_("hidden"),
+    "not_scored": N_("not scored"),
+    "provisional": N_("provisional"),
+    "not_applicable": N_("not applicable"),
+}
+
+
+def _points_told(kind: str, sums: str, value: float) -> str:
+    """How points come about; kind: supported or claimed."""
+    facts = {"sums": sums, "value": n(value), "shown": shown_points(value)}
+    if kind == "supported":
+        return _("supported points = {sums} = {value}, shown as {shown}", **facts)
+    return _("claimed points = {sums} = {value}, shown as {shown}", **facts)
+
+
+def _range_lines(low: float | None, high: float | None) -> Iterator[Line]:
+    """Between what a score can still lie (rule S14)."""
+    if low is not None and low != high:
         yield Line(
             "S14",
-            f"with what is not answered it can still lie between {shown_points(step.low)} and {shown_points(step.high)}",
+            _(
+                "with what is not answered it can still lie between {low} and {high}",
+                low=shown_points(low),
+                high=shown_points(high),
+            ),
         )
-    yield from _maturity_lines(result, step)
 
 
 def _step_sum(result: AuditResult, step: StepResult, kind: str) -> str:
@@ -410,7 +628,14 @@ def _step_sum(result: AuditResult, step: StepResult, kind: str) -> str:
     if hidden := step.hidden_together:
         claimed = kind == "claimed"
         together = hidden.claimed if claimed else hidden.supported
-        addends.append(f"{n(together)} ({counted(hidden.criteria, 'criterion', 'criteria')} not shown)")
+        addends.append(
+            ngettext(
+                "{points} ({n} criterion not shown)",
+                "{points} ({n} criteria not shown)",
+                hidden.criteria,
+                points=n(together),
+            )
+        )
         weights.append(hidden.claimed_weight if claimed else hidden.weight)
     return f"({' + '.join(addends)}) / {n(sum(weights))}"
 
@@ -418,76 +643,99 @@ def _step_sum(result: AuditResult, step: StepResult, kind: str) -> str:
 def _maturity_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
     """The maturity level of a step (rule S15)."""
     for one in step.attained:
-        yield Line(
-            "S15",
-            f"level {one.level} is reached by {n(one.percent)} % of the weight: {_ATTAINED[one.rating]} ({one.rating})",
-        )
-    if step.maturity_level is not None:
-        held = (
-            f", held down by {listed([_code(result, c) for c in step.key_limit])}" if step.key_limit else ""
-        )
-        firm = " (provisional)" if step.maturity_provisional else ""
-        yield Line("S15", f"maturity level {step.maturity_level} {step.maturity_name}{held}{firm}")
+        yield Line("S15", _(_ATTAINED[one.rating], level=one.level, percent=n(one.percent)))
+    if step.maturity_level is None:
+        return
+    told = _("maturity level {level} {name}", level=step.maturity_level, name=step.maturity_name)
+    if step.key_limit:
+        keys = listed([_code(result, c) for c in step.key_limit])
+        told = _("{level}, held down by {criteria}", level=told, criteria=keys)
+    if step.maturity_provisional:
+        told = _("{level} (provisional)", level=told)
+    yield Line("S15", told)
 
 
 def overall_lines(result: AuditResult) -> Iterator[Line]:
     """From the steps to the overall score."""
-    overall, content = result.overall, result.rubric.content
+    overall = result.overall
     yield Line("", f"{result.title}: {result.client}")
     for kind, value in (("supported", overall.supported), ("claimed", overall.claimed)):
-        if value is None:
-            yield Line("S13", f"{kind}: none, because {overall.reason or 'a step has no score'}")
-            continue
-        rows = [(s.weight, getattr(result.step[s.id], kind), s.label) for s in content.steps]
-        counting = [(weight, points, label) for weight, points, label in rows if points is not None]
-        sums = " + ".join(f"{n(weight)} × {n(points)} ({label})" for weight, points, label in counting)
-        weights = n(sum(weight for weight, _, _ in counting))
-        mean = f"({sums}) / {weights}"
-        how = (
-            mean
-            if result.policy.total == "arithmetic"
-            else f"geometric mean: exp of the mean of the logarithms in {mean}"
-        )
-        yield Line("S13", f"{kind} points = {how} = {n(value)}, shown as {shown_points(value)}")
-    if overall.low is not None and overall.low != overall.high:
-        yield Line(
-            "S14",
-            f"with what is not answered it can still lie between {shown_points(overall.low)} and {shown_points(overall.high)}",
-        )
+        yield Line("S13", _no_points(result, kind) if value is None else _total_told(result, kind, value))
+    yield from _range_lines(overall.low, overall.high)
     if overall.band:
-        yield Line("N4", f"{shown_points(overall.supported)} points lie in the band “{overall.band}”")
+        points = shown_points(overall.supported)
+        yield Line("N4", _("{points} points lie in the band “{band}”", points=points, band=overall.band))
     yield from _evidence_lines(result)
-    company = result.company_level
-    held = listed([next(s.title for s in content.steps if s.id == k) for k in company.held_back_by])
-    told = (
-        f"company level {company.level} {company.name}, held back by {held}"
-        if company.level is not None
-        else f"no company level: {company.reason}"
-    )
-    yield Line("S16", told)
+    yield Line("S16", _company_told(result))
     yield from _bundle_lines(result)
     yield Line(
         "",
-        "Reports show levels with one decimal and points with none; here numbers have up to four.",
+        _("Reports show levels with one decimal and points with none; here numbers have up to four."),
+    )
+
+
+def _no_points(result: AuditResult, kind: str) -> str:
+    """Why there is no overall score; kind: supported or claimed."""
+    because = reasons.overall_because(result, Names(result)) or _("a step has no score")
+    if kind == "supported":
+        return _("supported: none, because {reason}", reason=because)
+    return _("claimed: none, because {reason}", reason=because)
+
+
+def _total_told(result: AuditResult, kind: str, value: float) -> str:
+    """How the steps' points become those of the whole; kind: supported or claimed."""
+    rows = [(s.weight, getattr(result.step[s.id], kind), s.label) for s in result.rubric.content.steps]
+    counting = [(weight, points, label) for weight, points, label in rows if points is not None]
+    sums = " + ".join(f"{n(weight)} × {n(points)} ({label})" for weight, points, label in counting)
+    mean = f"({sums}) / {n(sum(weight for weight, _points, _label in counting))}"
+    if result.policy.total != "arithmetic":
+        mean = _("geometric mean: exp of the mean of the logarithms in {mean}", mean=mean)
+    return _points_told(kind, mean, value)
+
+
+def _company_told(result: AuditResult) -> str:
+    """The company's level and what holds it back (rule S16)."""
+    company, names = result.company_level, Names(result)
+    if company.level is None:
+        return _("no company level: {reason}", reason=reasons.company_because(result))
+    return _(
+        "company level {level} {name}, held back by {steps}",
+        level=company.level,
+        name=company.name,
+        steps=names.steps(company.held_back_by),
     )
 
 
 def _evidence_lines(result: AuditResult) -> Iterator[Line]:
     """What the supported points mean where nobody was asked to show anything, or nobody did (rule S6)."""
     if not evidence_asked(result):
-        yield Line("S6", "evidence was not asked for, so only what has to come first can hold a level down")
+        yield Line(
+            "S6", _("evidence was not asked for, so only what has to come first can hold a level down")
+        )
     elif nothing_shown(result) and result.overall.supported is not None:
         points = shown_points(result.overall.supported)
-        yield Line("S6", f"nothing was shown yet: {points} is what people's word alone may carry")
+        yield Line(
+            "S6", _("nothing was shown yet: {points} is what people's word alone may carry", points=points)
+        )
+
+
+_TOGETHER = {
+    "first": N_("the first fixes ({n}) together add {gain} points in {days}; each alone, summed: {sum}"),
+    "fixes": N_(
+        "all changes to practice ({n}) together add {gain} points in {days}; each alone, summed: {sum}"
+    ),
+    "all": N_("everything, with proof ({n}) together add {gain} points in {days}; each alone, summed: {sum}"),
+}
 
 
 def _bundle_lines(result: AuditResult) -> Iterator[Line]:
     """What fixes gain together, beside the sum of each alone (rule P8)."""
-    names = {"first": "the first fixes", "fixes": "all changes to practice", "all": "everything, with proof"}
     for bundle in result.bundles:
         if bundle.uplift.overall is not None and bundle.criteria:
-            together = f"{n(bundle.uplift.overall)} points in {counted_days(bundle.days)}"
-            yield Line(
-                "P8",
-                f"{names[bundle.name]} ({len(bundle.criteria)}) together add {together}; each alone, summed: {n(bundle.sum_of_parts)}",
-            )
+            facts = {
+                "n": len(bundle.criteria),
+                "gain": n(bundle.uplift.overall),
+                "days": counted_days(bundle.days),
+                "sum": n(bundle.sum_of_parts),
+            }
+            yield Line("P8", _(_TOGETHER[bundle.name], **facts))

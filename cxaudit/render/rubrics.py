@@ -165,6 +165,11 @@ id: {id}          # small letters and dashes; never change it once people have a
 version: "1.0"    # in quotes; raise it whenever you change something
 title: {title}
 language: en      # the checks of wording are for English (en) only
+# In another language too: write the texts that people read into files in a folder named by it, such as de/rubric.yaml.
+# "cxaudit rubric check ." names what is missing; "cxaudit report … --language de" uses them. No number is repeated there:
+#   rubric: {title: …}
+#   steps: {agree: {title: …}}
+#   criteria: {agree.standard: {question: …, levels: {0: …, 1: …, 2: …, 3: …}, fixes: {1: …, 2: …, 3: …}}}
 
 scale:
   # The words for the levels, from 0 upwards: two to eleven of them. Every criterion has one sentence for each level.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cxaudit.language import N_, _, main_tag, ngettext, spoken
 from cxaudit.measure import NOTHING, shown_points, shown_share
-from cxaudit.model.result import AuditResult, CriterionResult, Fix, StepResult
+from cxaudit.model.result import AuditResult, CriterionResult, Fix, Overall, StepResult
 from cxaudit.render.figures import (
     counted_days,
     counted_levels,
@@ -15,7 +16,8 @@ from cxaudit.render.figures import (
     shown_uplift,
 )
 from cxaudit.render.names import Names
-from cxaudit.text import counted, listed
+from cxaudit.render.reasons import company_because, overall_because
+from cxaudit.text import listed, quoted
 
 FIRST_FIXES = 5
 """How many fixes the summary names."""
@@ -42,55 +44,98 @@ def nothing_shown(result: AuditResult) -> bool:
     return bool(rated) and known and evidence_asked(result)
 
 
-ALIKE = "What people claim is also what can be shown."
-ALIKE_IN_WORD = "People claim no more than their word alone may carry."
-ALIKE_UNASKED = "Evidence was not asked for, so claimed and supported are the same by definition."
+ALIKE = N_("What people claim is also what can be shown.")
+ALIKE_IN_WORD = N_("People claim no more than their word alone may carry.")
+ALIKE_UNASKED = N_("Evidence was not asked for, so claimed and supported are the same by definition.")
 
 
 def distance_meaning(result: AuditResult) -> str:
     """What the distance between "we think" and "we know" means."""
     apart = _apart(result)
     if apart is None:
-        return "There is nothing to compare yet."
+        return _("There is nothing to compare yet.")
     if apart < 0:
-        return f"The auditor found more than people claim, by {counted_points(-apart)}."
+        return _("The auditor found more than people claim, by {points}.", points=counted_points(-apart))
     if apart == 0:
-        return (
-            ALIKE_UNASKED if not evidence_asked(result) else ALIKE_IN_WORD if nothing_shown(result) else ALIKE
-        )
-    points, verb = counted_points(apart), "is" if apart == 1 else "are"
+        alike = ALIKE_IN_WORD if nothing_shown(result) else ALIKE
+        return _(alike if evidence_asked(result) else ALIKE_UNASKED)
     if not evidence_asked(result):
-        return f"Evidence was not asked for; the {points} between them {falls_away(result, apart)}."
-    return f"The {points} between them {verb} what we think but do not yet know."
+        return fallen_away(result, apart, counted_points(apart))
+    return ngettext(
+        "The {points} between them is what we think but do not yet know.",
+        "The {points} between them are what we think but do not yet know.",
+        apart,
+        points=counted_points(apart),
+    )
 
 
-def falls_away(result: AuditResult, apart: int) -> str:
-    """What takes points from the claim where no evidence was asked for."""
-    auditor = any(c.auditor_level is not None for c in result.criteria)
-    found_less = ", or an auditor found less" if auditor else ""
-    return f"{'falls' if apart == 1 else 'fall'} away because something that has to come first is missing{found_less}"
+def fallen_away(result: AuditResult, apart: int, points: str) -> str:
+    """What takes points from the claim where no evidence was asked for.
+
+    Args:
+        result: the audit.
+        apart: how many points.
+        points: the same with their noun.
+    """
+    if any(c.auditor_level is not None for c in result.criteria):
+        return ngettext(
+            "Evidence was not asked for; the {points} between them falls away because something that has to come first is missing, or an auditor found less.",
+            "Evidence was not asked for; the {points} between them fall away because something that has to come first is missing, or an auditor found less.",
+            apart,
+            points=points,
+        )
+    return ngettext(
+        "Evidence was not asked for; the {points} between them falls away because something that has to come first is missing.",
+        "Evidence was not asked for; the {points} between them fall away because something that has to come first is missing.",
+        apart,
+        points=points,
+    )
 
 
-def where_we_stand(result: AuditResult) -> str:
+def _no_overall(result: AuditResult, names: Names) -> str:
+    """That there is no overall score, and why."""
+    because = overall_because(result, names)
+    none = (
+        _("There is no overall score: {reason}.", reason=because)
+        if because
+        else _("There is no overall score.")
+    )
+    if result.overall.state != "hidden":
+        return none
+    shown_from = _(
+        "Figures are shown from {minimum} people on, or with everybody's consent.",
+        minimum=result.policy.minimum_group,
+    )
+    return f"{none} {shown_from}"
+
+
+def where_we_stand(result: AuditResult, names: Names) -> str:
     """The first sentence: claimed and supported, and what lies between them."""
     overall = result.overall
     if overall.supported is None:
-        because = f": {overall.reason}" if overall.reason else ""
-        shown_from = (
-            f" Figures are shown from {result.policy.minimum_group} people on, or with everybody's consent."
-        )
-        return f"There is no overall score{because}.{shown_from if overall.state == 'hidden' else ''}"
-    supported = f"{shown_points(overall.supported)} (band: {overall.band})"
+        return _no_overall(result, names)
+    facts = {"supported": shown_points(overall.supported), "band": overall.band}
     if overall.claimed is None:
-        known = f"{supported} are supported"
-        return f"Of 100 points, {known}; too few people gave a level for a claimed score."
-    claim = f"People claim {shown_points(overall.claimed)} of 100 points (band: {overall.claimed_band})"
+        return _(
+            "Of 100 points, {supported} (band: {band}) are supported; too few people gave a level for a claimed score.",
+            **facts,
+        )
+    facts |= {"claimed": shown_points(overall.claimed), "claimed_band": overall.claimed_band}
     if not evidence_asked(result):
-        stand = f"{claim}, and {supported} are supported."
+        stand = _(
+            "People claim {claimed} of 100 points (band: {claimed_band}), and {supported} (band: {band}) are supported.",
+            **facts,
+        )
     elif nothing_shown(result):
-        stand = f"{claim}. Nothing was shown yet: {supported} is what people's word alone may carry."
+        stand = _(
+            "People claim {claimed} of 100 points (band: {claimed_band}). Nothing was shown yet: {supported} (band: {band}) is what people's word alone may carry.",
+            **facts,
+        )
     else:
-        stand = f"{claim} and the evidence supports {supported}."
+        stand = _(
+            "People claim {claimed} of 100 points (band: {claimed_band}) and the evidence supports {supported} (band: {band}).",
+            **facts,
+        )
     return f"{stand} {distance_meaning(result)}"
 
 
@@ -98,15 +143,18 @@ def on_word_alone(result: AuditResult) -> str:
     """What the supported points are where nothing was shown, with a blank after it; else empty."""
     if not nothing_shown(result) or result.overall.supported is None:
         return ""
-    points = shown_points(result.overall.supported)
-    return f"Nothing was shown yet: {points} is what people's word alone may carry. "
+    said = _(
+        "Nothing was shown yet: {points} is what people's word alone may carry.",
+        points=shown_points(result.overall.supported),
+    )
+    return f"{said} "
 
 
 def supported_means(result: AuditResult) -> str:
     """What the supported points are, in a word or two, for the head of their figure."""
     if not evidence_asked(result):
-        return "Not asked to show"
-    return "On our word" if nothing_shown(result) else "We know"
+        return _("Not asked to show")
+    return _("On our word") if nothing_shown(result) else _("We know")
 
 
 # ------------------------------------------------------------------------ the weakest step
@@ -122,23 +170,27 @@ def level_sentence(result: AuditResult, names: Names) -> str:
     """The company's maturity level and the steps that hold it there (rule S16)."""
     company = result.company_level
     if company.level is None:
-        return f"There is no maturity level: {company.reason or 'not every step has one'}."
-    firmness = " (provisional)" if company.provisional else ""
+        return _("There is no maturity level: {reason}.", reason=company_because(result))
+    named = _('{level}, "{name}"', level=company.level, name=company.name)
+    if company.provisional:
+        named = _("{level} (provisional)", level=named)
     if company.level == result.rubric.content.top:
-        return f'The company is at maturity level {company.level}, "{company.name}"{firmness}, the highest.'
-    return (
-        f'The company is at maturity level {company.level}, "{company.name}"{firmness}; '
-        f"{_holders(result, names)} it there."
-    )
+        return _("The company is at maturity level {level}, the highest.", level=named)
+    return _held(result, names, named)
 
 
-def _holders(result: AuditResult, names: Names) -> str:
-    """The steps that hold the company's level, with the verb."""
+def _held(result: AuditResult, names: Names, level: str) -> str:
+    """The company's level, and the steps that hold it there."""
     steps = result.company_level.held_back_by
     if len(steps) > 1 and len(steps) == sum(s.maturity_level is not None for s in result.steps):
-        return "every step holds"
-    titles = listed([f'"{names.step[s]}"' for s in steps])
-    return f"{titles} {'holds' if len(steps) == 1 else 'hold'}"
+        return _("The company is at maturity level {level}; every step holds it there.", level=level)
+    return ngettext(
+        "The company is at maturity level {level}; {steps} holds it there.",
+        "The company is at maturity level {level}; {steps} hold it there.",
+        len(steps),
+        level=level,
+        steps=listed([quoted(names.step[s]) for s in steps]),
+    )
 
 
 def what_holds_back(result: AuditResult, names: Names) -> str:
@@ -146,8 +198,13 @@ def what_holds_back(result: AuditResult, names: Names) -> str:
     weakest = weakest_step(result)
     if weakest is None:
         withheld = any(s.state == "hidden" for s in result.steps)
-        return "No step's score may be shown, to protect those who answered." if withheld else NO_STEP
-    first = f'The weakest step is "{names.step[weakest.id]}" with {shown_points(weakest.supported)} points (band: {weakest.band}).'
+        return _("No step's score may be shown, to protect those who answered.") if withheld else _(NO_STEP)
+    first = _(
+        'The weakest step is "{step}" with {points} points (band: {band}).',
+        step=names.step[weakest.id],
+        points=shown_points(weakest.supported),
+        band=weakest.band,
+    )
     return first if not result.policy.maturity else f"{first} {level_sentence(result, names)}"
 
 
@@ -165,19 +222,33 @@ def bundle_gain(result: AuditResult, name: str) -> str | None:
     today = result.overall.supported
     if bundle is None or today is None or bundle.uplift.overall is None or not bundle.criteria:
         return None
-    after = shown_points(today + bundle.uplift.overall)
-    return f"{shown_uplift(bundle.uplift.overall)} points, from {shown_points(today)} to {after}"
+    return _(
+        "{gain} points, from {today} to {after}",
+        gain=shown_uplift(bundle.uplift.overall),
+        today=shown_points(today),
+        after=shown_points(today + bundle.uplift.overall),
+    )
 
 
 def _nothing_first(result: AuditResult) -> str:
     """Why there is nothing to do first."""
     if all(c.state != "rated" for c in result.criteria):
-        return "Nothing was rated, so nothing can be put in order yet."
+        return _("Nothing was rated, so nothing can be put in order yet.")
     if all(c.hidden for c in result.criteria if c.state == "rated"):
-        return "Too few people answered to show what to do first."
+        return _("Too few people answered to show what to do first.")
     if result.fixes:
-        return "What may be shown reaches its target; some of what is hidden does not."
-    return "Every target is reached: protect what works."
+        return _("What may be shown reaches its target; some of what is hidden does not.")
+    return _("Every target is reached: protect what works.")
+
+
+def _first_fix(fix: Fix, names: Names) -> str:
+    """The first fix, with its days."""
+    what = names.full(fix.criterion)
+    if fix.quick_step:
+        return _(
+            "Do first: {what}, {days} for its first step.", what=what, days=counted_days(fix.quick_step.days)
+        )
+    return _("Do first: {what}, {days}.", what=what, days=counted_days(fix.days or 0.0))
 
 
 def what_first(result: AuditResult, names: Names) -> str:
@@ -186,56 +257,62 @@ def what_first(result: AuditResult, names: Names) -> str:
     if not fixes:
         proofs = [f for f in result.proofs if not f.hidden]
         if proofs:
-            return f"No practice has to change; bring proof for {names.full(proofs[0].criterion)} first."
+            return _(
+                "No practice has to change; bring proof for {what} first.",
+                what=names.full(proofs[0].criterion),
+            )
         return _nothing_first(result)
-    first = fixes[0]
-    days = first.quick_step.days if first.quick_step else first.days or 0.0
-    start = f"Do first: {names.full(first.criterion)}, {counted_days(days)}{' for its first step' if first.quick_step else ''}."
-    gain = bundle_gain(result, "first")
+    start, gain = _first_fix(fixes[0], names), bundle_gain(result, "first")
     if gain is None or len(fixes) == 1:
         return start
     whole = next(b for b in result.bundles if b.name == "first")
-    return f"{start} The first {len(fixes)} fixes, with all their steps, take {counted_days(whole.days)} and bring {gain}."
+    together = _(
+        "The first {n} fixes, with all their steps, take {days} and bring {gain}.",
+        n=len(fixes),
+        days=counted_days(whole.days),
+        gain=gain,
+    )
+    return f"{start} {together}"
 
 
 def three_sentences(result: AuditResult, names: Names) -> tuple[str, str, str]:
     """Where we stand; what holds us back; what to do first."""
-    return where_we_stand(result), what_holds_back(result, names), what_first(result, names)
+    return where_we_stand(result, names), what_holds_back(result, names), what_first(result, names)
 
 
 # ------------------------------------------------------------------------ where there is nothing to list
 
-NO_STEP = "No step has a score yet."
+NO_STEP = N_("No step has a score yet.")
 
 
 def no_strength(result: AuditResult) -> str:
     """Why no strength is named."""
     if any(c.hidden for c in result.criteria):
-        return "Nothing that may be shown is far enough to be called a strength."
-    return "Nothing is far enough to be called a strength yet."
+        return _("Nothing that may be shown is far enough to be called a strength.")
+    return _("Nothing is far enough to be called a strength yet.")
 
 
 def no_fix(result: AuditResult) -> str:
     """Why no change to practice is listed."""
     if any(f.hidden for f in result.fixes):
-        return "Nothing may be told of the fixes but the names below, to protect those who answered."
+        return _("Nothing may be told of the fixes but the names below, to protect those who answered.")
     if all(c.state != "rated" for c in result.criteria):
-        return "Nothing was rated, so nothing can be put in order yet."
-    return "No practice has to change to reach the targets."
+        return _("Nothing was rated, so nothing can be put in order yet.")
+    return _("No practice has to change to reach the targets.")
 
 
 def no_proof(result: AuditResult) -> str:
     """Why no proof is listed."""
     if any(c.hidden for c in result.criteria):
-        return "Nothing that may be shown lacks proof."
-    return "No proof is missing."
+        return _("Nothing that may be shown lacks proof.")
+    return _("No proof is missing.")
 
 
 def no_gap(result: AuditResult) -> str:
     """Why no difference between roles is listed."""
     if result.took_part.people == 1:
-        return "One person answered, so there is nobody to see it differently."
-    return "No two roles whose figures may be shown are far enough apart to be flagged."
+        return _("One person answered, so there is nobody to see it differently.")
+    return _("No two roles whose figures may be shown are far enough apart to be flagged.")
 
 
 # ------------------------------------------------------------------------ how sure we are
@@ -254,16 +331,26 @@ class Sure(NamedTuple):
 def _coverage(result: AuditResult) -> Sure:
     """How much is answered."""
     overall = result.overall
-    rest = [
-        counted(n, one, many)
-        for n, one, many in (
-            (overall.unanswered, "is not answered", "are not answered"),
-            (overall.not_applicable, "does not apply", "do not apply"),
-        )
-        if n
-    ]
-    says = f"{overall.rated} of {counted(overall.criteria, 'criterion', 'criteria')} rated"
-    return Sure("Coverage", shown_share(overall.coverage), f"{says}{'; ' + listed(rest) if rest else ''}.")
+    says = _coverage_says(overall)
+    return Sure(_("Coverage"), shown_share(overall.coverage), says)
+
+
+def _coverage_says(overall: Overall) -> str:
+    """How many criteria are rated, and what became of the others."""
+    rated, n = overall.rated, overall.criteria
+    open_, absent = overall.unanswered, overall.not_applicable
+    not_answered = ngettext("{n} is not answered", "{n} are not answered", open_)
+    not_applying = ngettext("{n} does not apply", "{n} do not apply", absent)
+    rest = [said for count, said in ((open_, not_answered), (absent, not_applying)) if count]
+    if not rest:
+        return ngettext("{rated} of {n} criterion rated.", "{rated} of {n} criteria rated.", n, rated=rated)
+    return ngettext(
+        "{rated} of {n} criterion rated; {rest}.",
+        "{rated} of {n} criteria rated; {rest}.",
+        n,
+        rated=rated,
+        rest=listed(rest),
+    )
 
 
 def _roles_heard(result: AuditResult, names: Names) -> Sure:
@@ -271,8 +358,17 @@ def _roles_heard(result: AuditResult, names: Names) -> Sure:
     raters = [r.id for r in result.rubric.content.roles if r.kind == "rater"]
     heard = {g.id for g in result.took_part.roles}
     missing = [names.role[r] for r in raters if r not in heard]
-    says = f"Not heard: {listed(missing)}." if missing else "Every role that is asked was heard."
-    return Sure("Roles heard", f"{sum(r in heard for r in raters)} of {len(raters)}", says)
+    says = (
+        _("Not heard: {roles}.", roles=listed(missing))
+        if missing
+        else _("Every role that is asked was heard.")
+    )
+    return Sure(_("Roles heard"), _part(sum(r in heard for r in raters), len(raters)), says)
+
+
+def _part(some: int, of_all: int) -> str:
+    """Some of so many."""
+    return _("{some} of {all}", some=some, all=of_all)
 
 
 def _rated(result: AuditResult) -> list[CriterionResult]:
@@ -287,23 +383,25 @@ def _agreement(result: AuditResult) -> Sure:
         for c in _rated(result)
         if (said := [figures.agrees for figures in c.roles.values() if figures.agrees is not None])
     ]
-    name = "Agreement within roles"
+    name = _("Agreement within roles")
     if not within:
-        return Sure(name, NOTHING, "It takes two answers of one role to a question to see it.")
-    says = "criteria on which people in the same role answer much alike."
-    return Sure(name, f"{sum(within)} of {len(within)}", says)
+        return Sure(name, NOTHING, _("It takes two answers of one role to a question to see it."))
+    says = _("criteria on which people in the same role answer much alike.")
+    return Sure(name, _part(sum(within), len(within)), says)
 
 
 def _role_gaps(result: AuditResult) -> Sure:
     """How often roles see a criterion differently (rule R4)."""
     compared = [[gap.flagged for gap in c.gaps] for c in _rated(result) if c.gaps]
-    name = "Agreement between roles"
+    name = _("Agreement between roles")
     if not compared:
-        return Sure(name, NOTHING, "It takes answers of two roles to a question to see it.")
+        return Sure(name, NOTHING, _("It takes answers of two roles to a question to see it."))
     alike = sum(not any(flags) for flags in compared)
-    apart = counted_levels(result.policy.gap_flag)
-    says = f"criteria on which no two roles lie {apart} or more apart."
-    return Sure(name, f"{alike} of {len(compared)}", says)
+    says = _(
+        "criteria on which no two roles lie {levels} or more apart.",
+        levels=counted_levels(result.policy.gap_flag),
+    )
+    return Sure(name, _part(alike, len(compared)), says)
 
 
 def _evidence(result: AuditResult) -> Sure:
@@ -311,15 +409,16 @@ def _evidence(result: AuditResult) -> Sure:
     rules = result.rubric.content
     rated = _rated(result)
     shown = [c for c in rated if c.evidence_grade and rules.grade_rank.get(c.evidence_grade, 0) > 0]
-    weakest = rules.evidence.grades[0].title
-    says = f'criteria with more behind them than "{weakest}".'
-    return Sure("Evidence", f"{len(shown)} of {len(rated)}", says)
+    says = _('criteria with more behind them than "{grade}".', grade=rules.evidence.grades[0].title)
+    return Sure(_("Evidence"), _part(len(shown), len(rated)), says)
 
 
 def _dont_know(result: AuditResult) -> Sure:
     """How much people could not say."""
     return Sure(
-        "Don't know", shown_share(result.overall.dont_know_share), 'of all answers were "don\'t know".'
+        _("Don't know"),
+        shown_share(result.overall.dont_know_share),
+        _('of all answers were "don\'t know".'),
     )
 
 
@@ -342,7 +441,7 @@ class Banner(NamedTuple):
     """Something that whoever reads a figure has to know first."""
 
     kind: str
-    """made_up, variant, self_assessment, few_people, management_view, no_score or provisional."""
+    """made_up, variant, self_assessment, few_people, management_view, no_score, provisional or language."""
     title: str
     text: str
 
@@ -351,37 +450,53 @@ def _who_banners(result: AuditResult) -> Iterator[Banner]:
     """Banners about who answered."""
     seen, minimum = result.took_part, result.policy.minimum_group
     if seen.named:
-        who = "One person's view" if seen.people == 1 else "Shown by name"
         yield Banner(
             "self_assessment",
-            "Self-assessment",
-            f"{who}: figures are shown whatever the number of people behind them.",
+            _("Self-assessment"),
+            _("One person's view: figures are shown whatever the number of people behind them.")
+            if seen.people == 1
+            else _("Shown by name: figures are shown whatever the number of people behind them."),
         )
     elif 0 < seen.people < minimum:
-        text = f"Fewer than {minimum} people answered, so figures that would show who said what are left out."
-        yield Banner("few_people", "Few people", text)
+        text = _(
+            "Fewer than {minimum} people answered, so figures that would show who said what are left out.",
+            minimum=minimum,
+        )
+        yield Banner("few_people", _("Few people"), text)
     if seen.management_view and seen.people:
-        text = "Nobody who does the work answered; those who do often see it differently."
-        yield Banner("management_view", "Management view", text)
+        text = _("Nobody who does the work answered; those who do often see it differently.")
+        yield Banner("management_view", _("Management view"), text)
 
 
-def banners(result: AuditResult) -> tuple[Banner, ...]:
+def banners(result: AuditResult, names: Names) -> tuple[Banner, ...]:
     """What whoever reads a figure has to know first, the gravest first."""
     found: list[Banner] = []
     if result.made_up:
-        found.append(Banner("made_up", "Made-up example", result.made_up))
+        found.append(Banner("made_up", _("Made-up example"), result.made_up))
     if result.policy.variant or result.policy.banner:
         title = result.policy.variant_title or result.policy.variant or ""
-        found.append(Banner("variant", title, result.policy.banner or "A shorter form of the questionnaire."))
+        text = result.policy.banner or _("A shorter form of the questionnaire.")
+        found.append(Banner("variant", title, text))
     found.extend(_who_banners(result))
-    reason = result.overall.reason
+    reason = overall_because(result, names)
     if result.overall.state in ("not_scored", "hidden"):
-        found.append(Banner("no_score", "No overall score", f"{_capital(reason or 'too few answers')}."))
+        text = f"{_capital(reason or _('too few answers'))}."
+        found.append(Banner("no_score", _("No overall score"), text))
     if result.overall.state == "provisional":
-        found.append(
-            Banner("provisional", "Provisional", f"{_capital(reason or 'some answers are missing')}.")
-        )
+        text = f"{_capital(reason or _('some answers are missing'))}."
+        found.append(Banner("provisional", _("Provisional"), text))
+    found.extend(_language_banners(result.rubric.content.language))
     return tuple(found)
+
+
+def _language_banners(tag: str) -> Iterator[Banner]:
+    """That the texts of the rubric are in another language than the phrases around them."""
+    if main_tag(tag) == main_tag(spoken().tag):
+        return
+    names = {"en": _("English"), "de": _("German"), "fr": _("French"), "es": _("Spanish"), "it": _("Italian")}
+    language = names.get(main_tag(tag), tag)
+    text = _("What the rubric says is in this language: {language}. It is not translated.", language=language)
+    yield Banner("language", _("Two languages"), text)
 
 
 def _capital(text: str) -> str:

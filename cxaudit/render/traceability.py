@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from cxaudit.language import _, ngettext
 from cxaudit.model.rubric import Practice, Rubric
-from cxaudit.text import counted, listed
+from cxaudit.text import listed
 
 
 def traceability(rubric: Rubric) -> str:
@@ -32,10 +33,13 @@ def cover_titles(rubric: Rubric) -> dict[str, str]:
     statements = rubric.customer_form.items if rubric.customer_form else ()
     return {
         **{c.id: f"{c.code} {c.title}" for c in rubric.criteria},
-        **{f"measure:{m.id}": f"Measure: {m.name}" for m in measures},
-        **{f"step:{s.id}": f"Step {number}: {s.title}" for number, s in enumerate(rubric.steps, 1)},
-        **{t.id: f"Strategy test: {t.test}" for t in tests},
-        **{s.id: f"Customer form: {s.statement}" for s in statements},
+        **{f"measure:{m.id}": _("Measure: {name}", name=m.name) for m in measures},
+        **{
+            f"step:{s.id}": _("Step {number}: {title}", number=number, title=s.title)
+            for number, s in enumerate(rubric.steps, 1)
+        },
+        **{t.id: _("Strategy test: {test}", test=t.test) for t in tests},
+        **{s.id: _("Customer form: {statement}", statement=s.statement) for s in statements},
     }
 
 
@@ -45,21 +49,42 @@ def _head(rubric: Rubric, sources: tuple[str, ...]) -> str:
     asked_for = _covered_by({c.id for c in rubric.criteria}, practices)
     steps = [f"{s.title} ({_covered_by({c.id for c in s.criteria}, practices)})" for s in rubric.steps]
     counts = [
-        f"- {counted(len(practices), 'practice')} from {counted(len(sources), 'source')}, by kind: "
-        f"{listed([f'{kind} {number}' for kind, number in kinds])}",
-        f"- {asked_for} covered by at least one of the {counted(len(rubric.criteria), 'criterion', 'criteria')}, "
-        f"{len(practices) - asked_for} by a measure, a statement, a test, a step, a sheet or a rule alone",
-        f"- By step, where a practice may stand in several: {listed(steps)}",
+        _(
+            "{practices} from {sources}, by kind: {kinds}",
+            practices=_practices(len(practices)),
+            sources=ngettext("{n} source", "{n} sources", len(sources)),
+            kinds=listed([f"{kind} {number}" for kind, number in kinds]),
+        ),
+        ngettext(
+            "{asked} covered by at least one of the {n} criterion, {others} by a measure, a statement, a test, a step, a sheet or a rule alone",
+            "{asked} covered by at least one of the {n} criteria, {others} by a measure, a statement, a test, a step, a sheet or a rule alone",
+            len(rubric.criteria),
+            asked=asked_for,
+            others=len(practices) - asked_for,
+        ),
+        _("By step, where a practice may stand in several: {steps}", steps=listed(steps)),
     ]
+    title = _("What the sources recommend and what covers it: {rubric}", rubric=_cell(rubric.title))
+    told = _(
+        "Rubric {rubric}, version {version}. The practices are told in our own words.",
+        rubric=_code(rubric.id),
+        version=_cell(rubric.version),
+    )
+    listing = [f"- {line}" for line in counts]
     return "\n".join(
         [
-            f"# What the sources recommend and what covers it: {_cell(rubric.title)}",
+            f"# {title}",
             "",
-            f"Rubric {_code(rubric.id)}, version {_cell(rubric.version)}. The practices are told in our own words.",
+            told,
             "",
-            *(counts if practices else ["This rubric names no practices of sources."]),
+            *(listing if practices else [_("This rubric names no practices of sources.")]),
         ]
     )
+
+
+def _practices(number: int) -> str:
+    """Practices with their noun."""
+    return ngettext("{n} practice", "{n} practices", number)
 
 
 def _covered_by(ids: set[str], practices: Iterable[Practice]) -> int:
@@ -69,8 +94,9 @@ def _covered_by(ids: set[str], practices: Iterable[Practice]) -> int:
 
 def _table(source: str, practices: Iterable[Practice], titles: dict[str, str]) -> str:
     rows = [_row(practice, titles) for practice in practices]
-    head = [f"## {_code(source)}", "", f"{counted(len(rows), 'practice')}.", ""]
-    return "\n".join([*head, "| Id | Practice (our words) | Covered by |", "|---|---|---|", *rows])
+    head = [f"## {_code(source)}", "", f"{_practices(len(rows))}.", ""]
+    columns = [_("Id"), _("Practice (our words)"), _("Covered by")]
+    return "\n".join([*head, f"| {' | '.join(columns)} |", "|---|---|---|", *rows])
 
 
 def _row(practice: Practice, titles: dict[str, str]) -> str:
@@ -79,9 +105,11 @@ def _row(practice: Practice, titles: dict[str, str]) -> str:
 
 
 def _cover(cover: str, titles: dict[str, str]) -> str:
-    kind, _, name = cover.partition(":")
-    if kind in ("sheet", "rule") and name:
-        return f"{kind.capitalize()} {name}"
+    kind, _colon, name = cover.partition(":")
+    if kind == "sheet" and name:
+        return _("Sheet {sheet}", sheet=name)
+    if kind == "rule" and name:
+        return _("Rule {rule}", rule=name)
     return titles.get(cover, cover)
 
 

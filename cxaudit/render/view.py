@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from cxaudit.language import N_, _, ngettext
 from cxaudit.measure import (
     NOTHING,
     nearest_level,
@@ -31,11 +32,12 @@ from cxaudit.model.result import (
     StepResult,
 )
 from cxaudit.model.rubric import Criterion, Step
-from cxaudit.render import accounts, method, reasoning, sentences
+from cxaudit.render import accounts, method, reasoning, reasons, sentences
 from cxaudit.render.accounts import Addend
 from cxaudit.render.figures import (
     counted_days,
     counted_levels,
+    points_apart,
     shown_date,
     shown_distance,
     shown_levels_apart,
@@ -46,8 +48,9 @@ from cxaudit.render.method import Choice, Rule
 from cxaudit.render.names import KINDS, LISTS, Names
 from cxaudit.render.reasoning import Line
 from cxaudit.render.sentences import Banner, Sure
+from cxaudit.render.talks import Topic, agenda
 from cxaudit.render.traceability import cover_titles
-from cxaudit.text import counted, listed
+from cxaudit.text import listed
 
 STRENGTHS = 3
 """How many strengths the summary names."""
@@ -214,6 +217,8 @@ class CriterionView(NamedTuple):
     """What would count as proof, where better proof is needed."""
     limit: str
     """What holds it, in words."""
+    held: str
+    """The same in a word or two, to sort by; "" without figures."""
     roles: tuple[RoleView, ...]
     auditor: str | None
     agreed: str | None
@@ -306,6 +311,15 @@ class FixView(NamedTuple):
     bring: tuple[str, ...]
     account: tuple[Line, ...]
     """How it came about, rule by rule."""
+
+
+class Quarter(NamedTuple):
+    """The fixes of one list: a corner of the map of benefit and effort."""
+
+    list: str
+    word: str
+    says: str
+    fixes: tuple[FixView, ...]
 
 
 class HiddenFix(NamedTuple):
@@ -421,6 +435,16 @@ class View(NamedTuple):
     overall_addends: tuple[Addend, ...]
     overall_mean: str
     """How the steps become the overall score, in words."""
+    account: tuple[Line, ...]
+    """How overall score, band and company level came about, rule by rule."""
+    gain_account: tuple[Line, ...]
+    """How the gains of several fixes together came about."""
+    distances: tuple[CriterionView, ...]
+    """Criteria whose claimed and supported points differ as shown, the largest distance first."""
+    agenda: tuple[Topic, ...]
+    """Criteria that roles see differently, to be talked about in this order."""
+    quarters: tuple[Quarter, ...]
+    """The fixes by list; lists without a fix are left out."""
     gaps: tuple[GapView, ...]
     """Flagged differences between roles, the largest first."""
     fixes: tuple[FixView, ...]
@@ -448,9 +472,13 @@ def reference(text: str | None) -> Reference | None:
 def _people(result: AuditResult) -> str:
     """Who took part, in words."""
     seen = result.took_part
-    roles = [f"{g.title} ({g.people})" if g.people is not None else g.title for g in seen.roles]
-    who = f": {', '.join(roles)}" if roles else ""
-    return f"{counted(seen.people, 'person', 'people')}{who}"
+    roles = [
+        _("{role} ({people})", role=g.title, people=g.people) if g.people is not None else g.title
+        for g in seen.roles
+    ]
+    if not roles:
+        return ngettext("{n} person", "{n} people", seen.people)
+    return ngettext("{n} person: {roles}", "{n} people: {roles}", seen.people, roles=", ".join(roles))
 
 
 def _cover(result: AuditResult) -> Cover:
@@ -462,7 +490,7 @@ def _cover(result: AuditResult) -> Cover:
         scope=result.scope,
         date=shown_date(result.date),
         people=_people(result),
-        rubric=f"{rubric.title}, version {result.rubric.version}",
+        rubric=_("{rubric}, version {version}", rubric=rubric.title, version=result.rubric.version),
         language=rubric.language,
     )
 
@@ -475,18 +503,22 @@ def _standing(result: AuditResult) -> Standing:
     possible = shown_range(one.low, one.high)
     return Standing(
         claimed=shown_points(one.claimed),
-        claimed_band=one.claimed_band or "no score",
+        claimed_band=one.claimed_band or _("no score"),
         supported=shown_points(one.supported),
-        supported_band=one.band or "no score",
+        supported_band=one.band or _("no score"),
         distance=shown_distance(one.paired_claimed, one.paired_supported),
         means=sentences.supported_means(result),
         meaning=sentences.on_word_alone(result) + sentences.distance_meaning(result),
         paired=None
         if same
-        else f"Over the criteria that have both, {both[0]} points are claimed and {both[1]} supported.",
+        else _(
+            "Over the criteria that have both, {claimed} points are claimed and {supported} supported.",
+            claimed=both[0],
+            supported=both[1],
+        ),
         possible=None
         if possible == NOTHING
-        else f"With the answers that are missing, {possible} points are possible.",
+        else _("With the answers that are missing, {range} points are possible.", range=possible),
     )
 
 
@@ -496,7 +528,7 @@ def _maturity(result: AuditResult, names: Names) -> Maturity:
     plain = scale.anchors or ("",) * len(scale.names)
     return Maturity(
         level=NOTHING if company.level is None else str(company.level),
-        name=company.name or "no level",
+        name=company.name or _("no level"),
         says=sentences.level_sentence(result, names),
         rungs=tuple(Rung(str(n), name, plain[n], n == company.level) for n, name in enumerate(scale.names)),
     )
@@ -541,10 +573,10 @@ def _account(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.rule not in ("", "S11"))
 
 
-def _role(title: str, figures: RoleFigures) -> RoleView:
+def _role(result: AuditResult, title: str, figures: RoleFigures) -> RoleView:
     """What one role said, or why it is hidden."""
-    silent = "no level given" if figures.people == 0 else None
-    agreement = {None: NOTHING, True: "alike", False: "differ"}[figures.agrees]
+    silent = _("no level given") if figures.people == 0 else None
+    agreement = {None: NOTHING, True: _("alike"), False: _("differ")}[figures.agrees]
     return RoleView(
         title=title,
         people=NOTHING if figures.people is None else str(figures.people),
@@ -553,7 +585,7 @@ def _role(title: str, figures: RoleFigures) -> RoleView:
         spread=shown_level(figures.spread),
         agreement=agreement,
         dont_know=NOTHING if figures.dont_know is None else str(figures.dont_know),
-        hidden=figures.hidden or silent,
+        hidden=reasons.hidden_because(result, figures.hidden) or silent,
     )
 
 
@@ -578,15 +610,23 @@ def _limit(result: AuditResult, criterion: CriterionResult, names: Names) -> str
     """What holds the supported level down, in words (rule S9)."""
     if criterion.limit == "evidence":
         grade = names.grade.get(criterion.evidence_grade or "", NOTHING)
-        return f'Its evidence holds it at level {criterion.cap}: "{grade}" supports no more.'
+        return _(
+            'Its evidence holds it at level {level}: "{grade}" supports no more.',
+            level=criterion.cap,
+            grade=grade,
+        )
     if criterion.limit == "prerequisite":
-        return f"It is held at level {shown_level(criterion.supported_level)} because {_failing(result, criterion, names)}."
+        return _(
+            "It is held at level {level} because {reason}.",
+            level=shown_level(criterion.supported_level),
+            reason=_failing(result, criterion, names),
+        )
     if (
         criterion.supported_level is not None
         and nearest_level(criterion.supported_level) >= result.rubric.content.top
     ):
-        return "Nothing holds it down; it is at the top."
-    return "The practice itself: neither evidence nor prerequisites hold it lower."
+        return _("Nothing holds it down; it is at the top.")
+    return _("The practice itself: neither evidence nor prerequisites hold it lower.")
 
 
 def _failing(result: AuditResult, criterion: CriterionResult, names: Names) -> str:
@@ -594,8 +634,10 @@ def _failing(result: AuditResult, criterion: CriterionResult, names: Names) -> s
     levels = {g.criterion: g.min_level for g in criterion.gates if g.state == "fails"}
     known = [c for c in criterion.limited_by if not result.criterion[c].hidden]
     if not known:
-        return "something that it needs is not in place"
-    return listed([f"{names.full(c)} is not at level {levels[c]}" for c in known])
+        return _("something that it needs is not in place")
+    return listed(
+        [_("{criterion} is not at level {level}", criterion=names.full(c), level=levels[c]) for c in known]
+    )
 
 
 def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceView, ...]:
@@ -614,24 +656,36 @@ def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceVi
 def _evidence_says(criterion: CriterionResult, fix: Fix | None, names: Names) -> str:
     """How far the evidence carries, and what is needed for more."""
     if criterion.cap is None:
-        return "Not shown."
+        return _("Not shown.")
     grade = names.grade.get(criterion.evidence_grade or "", NOTHING)
-    given = f'"{grade}" supports up to level {criterion.cap}'
-    rejected = " (the evidence given was not accepted)" if criterion.evidence_rejected else ""
+    given = _('"{grade}" supports up to level {level}', grade=grade, level=criterion.cap)
+    if criterion.evidence_rejected:
+        given = _("{carries} (the evidence given was not accepted)", carries=given)
     if fix is not None and fix.proof:
-        return f'{given}{rejected}; level {fix.target} needs "{names.grade[fix.proof]}" or better.'
-    return f"{given}{rejected}."
+        return _(
+            '{carries}; level {level} needs "{grade}" or better.',
+            carries=given,
+            level=fix.target,
+            grade=names.grade[fix.proof],
+        )
+    return f"{given}."
 
 
-def _state_says(criterion: CriterionResult, names: Names) -> str | None:
+def _state_says(result: AuditResult, criterion: CriterionResult, names: Names) -> str | None:
     """Why there are no figures, or why they are provisional."""
     if criterion.hidden:
-        return f"Figures are not shown: {criterion.hidden}."
+        return _("Figures are not shown: {reason}.", reason=reasons.hidden_because(result, criterion.hidden))
     if criterion.reason:
-        return f"{criterion.reason[:1].upper()}{criterion.reason[1:]}."
+        because = reasons.criterion_because(criterion)
+        return f"{because[:1].upper()}{because[1:]}."
     if criterion.provisional:
         needs = listed([names.full(c) for c in criterion.provisional])
-        return f"Provisional: {needs} would matter here and {'is' if len(criterion.provisional) == 1 else 'are'} not answered."
+        return ngettext(
+            "Provisional: {criteria} would matter here and is not answered.",
+            "Provisional: {criteria} would matter here and are not answered.",
+            len(criterion.provisional),
+            criteria=needs,
+        )
     return None
 
 
@@ -647,16 +701,24 @@ def _customers(criterion: CriterionResult) -> str | None:
     """What customers said about it."""
     if criterion.statement_mean is None or not criterion.statement_people:
         return None
-    people = counted(criterion.statement_people, "customer")
-    return f"{people} agreed with its statement to {shown_level(criterion.statement_mean)} of 4."
+    return ngettext(
+        "{n} customer agreed with its statement to {mean} of 4.",
+        "{n} customers agreed with its statement to {mean} of 4.",
+        criterion.statement_people,
+        mean=shown_level(criterion.statement_mean),
+    )
 
 
 def _agreement(criterion: CriterionResult) -> str | None:
     """How far answers differ (rule R1)."""
     if criterion.deviation is None:
         return None
-    verdict = "people agree" if criterion.agrees else "people see it differently"
-    return f"Over all roles, answers differ by {counted_levels(criterion.deviation)} on average: {verdict}."
+    apart = counted_levels(criterion.deviation)
+    if criterion.agrees:
+        return _("Over all roles, answers differ by {levels} on average: people agree.", levels=apart)
+    return _(
+        "Over all roles, answers differ by {levels} on average: people see it differently.", levels=apart
+    )
 
 
 def _reached(
@@ -678,7 +740,12 @@ def _reached_says(level: float | None) -> str | None:
     if level is None or nearest_level(float(one_decimal(level))) == nearest_level(level):
         return None
     above = nearest_level(level) + 1
-    return f"Just short of level {above}, which is reached from {above - 1}.5: it is {shown_working(level)}."
+    return _(
+        "Just short of level {level}, which is reached from {start}: it is {value}.",
+        level=above,
+        start=shown_working(above - 0.5),
+        value=shown_working(level),
+    )
 
 
 def _sentence(asked: Criterion, scale: tuple[str, ...], level: int) -> Legend | None:
@@ -690,7 +757,11 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
     """One criterion."""
     one, fix = result.criterion[asked.id], result.fix.get(asked.id)
     reached, above = _reached(one, asked, result)
-    raised = f"raised from {one.own_target}, since others need it" if one.target != one.own_target else None
+    raised = (
+        _("raised from {level}, since others need it", level=one.own_target)
+        if one.target != one.own_target
+        else None
+    )
     return CriterionView(
         id=one.id,
         code=asked.code,
@@ -700,7 +771,7 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         question=asked.question,
         why=asked.why,
         state="hidden" if one.hidden else one.state,
-        state_says=_state_says(one, names),
+        state_says=_state_says(result, one, names),
         claimed_level=shown_level(one.claimed_level),
         supported_level=shown_level(one.supported_level),
         claimed=shown_points(one.claimed),
@@ -717,7 +788,8 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         evidence_says=_evidence_says(one, fix, names),
         bring=fix.bring if fix else (),
         limit="" if one.limit is None else _limit(result, one, names),
-        roles=tuple(_role(names.role.get(r, r), f) for r, f in one.roles.items()),
+        held="" if one.limit is None or one.hidden else _(_HELD[one.limit]),
+        roles=tuple(_role(result, names.role.get(r, r), f) for r, f in one.roles.items()),
         auditor=None if one.auditor_level is None else shown_level(one.auditor_level),
         agreed=_agreed(one),
         customers=_customers(one),
@@ -741,39 +813,72 @@ def _largest_gaps(result: AuditResult, names: Names) -> tuple[GapView, ...]:
     return tuple(gap for _, gap in sorted(flagged, key=lambda pair: -pair[0]))
 
 
+_HELD = {
+    "practice": N_("The practice itself"),
+    "evidence": N_("Its evidence"),
+    "prerequisite": N_("What it needs first"),
+}
+"""What limits a criterion, in a word or two (rule S9)."""
+
+
+def _distances(result: AuditResult, steps: Iterable[StepView]) -> tuple[CriterionView, ...]:
+    """Criteria whose claimed and supported points differ as shown, the largest distance first (rules S10, N3)."""
+    shown = {c.id: c for s in steps for c in s.criteria}
+    apart = [
+        (points, shown[c.id])
+        for c in result.criteria
+        if c.state == "rated" and not c.hidden and (points := points_apart(c.claimed, c.supported))
+    ]
+    return tuple(criterion for _points, criterion in sorted(apart, key=lambda pair: -pair[0]))
+
+
 # ------------------------------------------------------------------------ steps
 
-_RATINGS = {"N": "not reached", "P": "partly reached", "L": "largely reached", "F": "fully reached"}
+_RATINGS = {
+    "N": N_("N, not reached"),
+    "P": N_("P, partly reached"),
+    "L": N_("L, largely reached"),
+    "F": N_("F, fully reached"),
+}
 
 _NO_SCORE = {
-    "not_scored": "No score",
-    "hidden": "Not shown",
-    "not_applicable": "Does not apply",
-    "provisional": "Provisional",
+    "not_scored": N_("No score"),
+    "hidden": N_("Not shown"),
+    "not_applicable": N_("Does not apply"),
+    "provisional": N_("Provisional"),
 }
 
 
-def _step_says(one: StepResult) -> str | None:
+_IN_TABLE = {
+    "not_scored": N_("no score"),
+    "hidden": N_("not shown"),
+    "not_applicable": N_("does not apply"),
+    "provisional": N_("provisional"),
+}
+
+
+def _step_says(result: AuditResult, one: StepResult, names: Names) -> str | None:
     """Why a step has no score, or why it is provisional."""
     if one.state == "scored":
         return None
-    return f"{_NO_SCORE[one.state]}: {one.reason}." if one.reason else f"{_NO_SCORE[one.state]}."
+    state, reason = _(_NO_SCORE[one.state]), reasons.step_because(result, one, names)
+    return _("{state}: {reason}.", state=state, reason=reason) if reason else f"{state}."
 
 
 def _maturity_says(result: AuditResult, one: StepResult, names: Names) -> str:
     """What holds a step's maturity level."""
     if one.maturity_level is None:
-        return "" if result.policy.maturity else "This form gives no maturity level."
-    provisional = "Provisional. " if one.maturity_provisional else ""
+        return "" if result.policy.maturity else _("This form gives no maturity level.")
+    said = [_("Provisional.")] if one.maturity_provisional else []
     if one.key_limit:
-        return f"{provisional}Held down by the key criteria {names.codes(one.key_limit)}."
-    return provisional.strip()
+        said.append(_("Held down by the key criteria {criteria}.", criteria=names.codes(one.key_limit)))
+    return " ".join(said)
 
 
 def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepView:
     """One step with its criteria."""
     one = result.step[step.id]
-    none = _NO_SCORE.get(one.state, "No score") if one.supported is None else ""
+    none = _(_IN_TABLE.get(one.state) or "no score")
     return StepView(
         id=step.id,
         number=str(number),
@@ -781,11 +886,11 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
         label=step.label,
         promise=step.promise,
         state=one.state,
-        state_says=_step_says(one),
+        state_says=_step_says(result, one, names),
         claimed=shown_points(one.claimed),
         claimed_band=one.claimed_band or NOTHING,
         supported=shown_points(one.supported),
-        band=one.band or none.lower(),
+        band=one.band or ("" if one.supported is not None else none),
         distance=shown_distance(one.paired_claimed, one.paired_supported),
         possible=shown_range(one.low, one.high),
         coverage=shown_share(one.coverage),
@@ -794,8 +899,7 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
         maturity_name=one.maturity_name or "",
         maturity_says=_maturity_says(result, one, names),
         attained=tuple(
-            Legend(str(a.level), shown_share(a.percent / 100), f"{a.rating}, {_RATINGS[a.rating]}")
-            for a in one.attained
+            Legend(str(a.level), shown_share(a.percent / 100), _(_RATINGS[a.rating])) for a in one.attained
         ),
         addends=accounts.step_addends(result, one, step, names),
         account=_account(reasoning.step_lines(result, one)),
@@ -822,7 +926,11 @@ def _fix_step(step: PackageStep, names: Names) -> FixStepView:
 def _after(fix: Fix, names: Names) -> tuple[str, ...]:
     """What a fix comes after, and what this waits for itself."""
     return tuple(
-        f"{names.full(c)}, which itself waits for {names.codes(fix.after_waiting[c])}"
+        _(
+            "{criterion}, which itself waits for {others}",
+            criterion=names.full(c),
+            others=names.codes(fix.after_waiting[c]),
+        )
         if fix.after_waiting.get(c)
         else names.full(c)
         for c in fix.after
@@ -833,8 +941,14 @@ def _awaited(fix: Fix, names: Names) -> str | None:
     """Who waits for a fix, and how far and long it is until then (rule P6)."""
     if fix.awaited is None:
         return None
-    who = f"{names.codes(fix.awaited.by)} {'waits' if len(fix.awaited.by) == 1 else 'wait'} for it"
-    return f"{who}: to level {fix.awaited.level} first, {counted_days(fix.awaited.days)}."
+    return ngettext(
+        "{criteria} waits for it: to level {level} first, {days}.",
+        "{criteria} wait for it: to level {level} first, {days}.",
+        len(fix.awaited.by),
+        criteria=names.codes(fix.awaited.by),
+        level=fix.awaited.level,
+        days=counted_days(fix.awaited.days),
+    )
 
 
 def _gain_steps(steps: dict[str, float], names: Names) -> str:
@@ -847,15 +961,20 @@ def _fix_action(fix: Fix, names: Names) -> str:
     if fix.steps:
         return fix.steps[0].action
     if fix.kind == "prove" and fix.proof:
-        return f'Bring evidence of the grade "{names.grade[fix.proof]}".'
-    return "Nothing to do here but wait."
+        return _('Bring evidence of the grade "{grade}".', grade=names.grade[fix.proof])
+    return _("Nothing to do here but wait.")
 
 
 def _days_note(fix: Fix) -> str | None:
     """Days and gain of all steps, where the figures shown are those of the first one (rule P7)."""
     if fix.quick_step is None or len(fix.steps) < 2 or fix.uplift is None:
         return None
-    return f"first of {len(fix.steps)} steps; all: {counted_days(fix.days or 0.0)}, {shown_uplift(fix.uplift.overall)}"
+    return _(
+        "first of {n} steps; all: {days}, {gain}",
+        n=len(fix.steps),
+        days=counted_days(fix.days or 0.0),
+        gain=shown_uplift(fix.uplift.overall),
+    )
 
 
 def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
@@ -869,11 +988,11 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         code=names.code[fix.criterion],
         title=names.title[fix.criterion],
         step=names.step_label[result.criterion[fix.criterion].step],
-        kind=KINDS[fix.kind] if fix.kind else NOTHING,
+        kind=_(KINDS[fix.kind]) if fix.kind else NOTHING,
         list=fix.list or "",
-        list_word=LISTS[fix.list] if fix.list else NOTHING,
+        list_word=_(LISTS[fix.list]) if fix.list else NOTHING,
         action=_fix_action(fix, names),
-        levels=f"{fix.start} → {target}" if fix.kind == "improve" else f"to {fix.target}",
+        levels=f"{fix.start} → {target}" if fix.kind == "improve" else _("to {level}", level=fix.target),
         days=shown_days(fix.quick_step.days if fix.quick_step else fix.days or 0.0),
         days_note=_days_note(fix),
         gain=shown_uplift(uplift.overall if uplift else None),
@@ -881,12 +1000,14 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         benefit=shown_level(fix.benefit),
         priority=shown_level(fix.priority),
         confidence=shown_level(fix.confidence),
-        impact=NOTHING if fix.impact is None else f"{fix.impact} of 5: {impact[fix.impact - 1]}",
+        impact=NOTHING
+        if fix.impact is None
+        else _("{impact} of 5: {meaning}", impact=fix.impact, meaning=impact[fix.impact - 1]),
         weeks=str((fix.quick_step.weeks if fix.quick_step else fix.weeks) or 0),
         owner=names.owner.get(fix.owner or "", NOTHING),
-        why=fix.why or "",
+        why=reasons.fix_because(result, fix, names),
         after=_after(fix, names),
-        after_word="Later steps come after" if fix.list == "quick_win" else "After",
+        after_word=_("Later steps come after") if fix.list == "quick_win" else _("After"),
         awaited=_awaited(fix, names),
         steps=tuple(_fix_step(s, names) for s in fix.steps),
         proof=names.grade[fix.proof] if fix.proof else None,
@@ -895,11 +1016,34 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
     )
 
 
-_BUNDLES = {
-    "first": "The first {n}",
-    "fixes": "All changes to practice",
-    "all": "Everything, with proof",
+_QUARTERS = {
+    "quick_win": N_("Little work, and people notice soon: start here."),
+    "main_project": N_("Much benefit for much work: plan them, with an owner and a date."),
+    "fill_in": N_("Little work for little benefit: when there is time."),
+    "not_now": N_("Much work for little benefit by itself: only where others wait for it."),
 }
+"""What to do with the fixes of a list (rule P7)."""
+
+
+def _quarters(fixes: Iterable[FixView]) -> tuple[Quarter, ...]:
+    """The fixes by list."""
+    by_list: dict[str, list[FixView]] = {name: [] for name in _QUARTERS}
+    for fix in fixes:
+        by_list.setdefault(fix.list, []).append(fix)
+    return tuple(
+        Quarter(name, found[0].list_word, _(_QUARTERS[name]), tuple(found))
+        for name, found in by_list.items()
+        if found and name in _QUARTERS
+    )
+
+
+def bundle_name(bundle: str, fixes: int) -> str:
+    """What people call a bundle of so many fixes: first, fixes or all."""
+    return {
+        "first": ngettext("The first {n} fix", "The first {n} fixes", fixes),
+        "fixes": _("All changes to practice"),
+        "all": _("Everything, with proof"),
+    }[bundle]
 
 
 def _bundle(result: AuditResult, bundle: Bundle) -> BundleView:
@@ -907,7 +1051,7 @@ def _bundle(result: AuditResult, bundle: Bundle) -> BundleView:
     today, gain = result.overall.supported, bundle.uplift.overall
     return BundleView(
         id=bundle.name,
-        name=_BUNDLES[bundle.name].format(n=counted(len(bundle.criteria), "fix", "fixes")),
+        name=bundle_name(bundle.name, len(bundle.criteria)),
         fixes=str(len(bundle.criteria)),
         days=shown_days(bundle.days),
         gain=shown_uplift(gain),
@@ -922,53 +1066,68 @@ def _first_gain(result: AuditResult) -> str | None:
     if gain is None:
         return None
     bundle = next(b for b in result.bundles if b.name == "first")
-    return f"With all their steps these take {counted_days(bundle.days)} and together bring {gain}."
+    return _(
+        "With all their steps these take {days} and together bring {gain}.",
+        days=counted_days(bundle.days),
+        gain=gain,
+    )
 
 
 # ------------------------------------------------------------------------ the rest
 
 
-def _group(group: GroupSeen) -> Group:
+def _group(result: AuditResult, group: GroupSeen) -> Group:
     """How many of a group took part."""
     return Group(
         title=group.title,
         people=NOTHING if group.people is None else str(group.people),
         head_count=NOTHING if group.head_count is None else str(group.head_count),
-        hidden=group.hidden,
+        hidden=reasons.group_hidden_because(result, group.hidden),
     )
 
 
 def _quality_notes(result: AuditResult, names: Names) -> Iterator[str]:
     """What is known about the answers, in sentences."""
     one, seen = result.overall, result.took_part
-    yield f'{shown_share(one.coverage)} of the weight is answered; {shown_share(one.dont_know_share)} of the answers were "don\'t know".'
+    yield _(
+        '{coverage} of the weight is answered; {dont_know} of the answers were "don\'t know".',
+        coverage=shown_share(one.coverage),
+        dont_know=shown_share(one.dont_know_share),
+    )
     open_ = [c.id for c in result.criteria if c.state == "unanswered"]
     if open_:
-        yield f"Not answered: {', '.join(names.full(c) for c in open_)}."
+        yield _("Not answered: {criteria}.", criteria=", ".join(names.full(c) for c in open_))
     absent = [c.id for c in result.criteria if c.state == "not_applicable"]
     if absent:
-        yield f"Does not apply: {', '.join(names.full(c) for c in absent)}."
+        yield _("Does not apply: {criteria}.", criteria=", ".join(names.full(c) for c in absent))
     hidden = [c.id for c in result.criteria if c.hidden]
     if hidden:
-        yield f"Not shown, to protect those who answered: {', '.join(names.full(c) for c in hidden)}."
+        yield _(
+            "Not shown, to protect those who answered: {criteria}.",
+            criteria=", ".join(names.full(c) for c in hidden),
+        )
     if seen.replaced_answers:
-        yield f"{counted(seen.replaced_answers, 'answer')} replaced by a later one of the same person."
+        yield ngettext(
+            "{n} answer replaced by a later one of the same person.",
+            "{n} answers replaced by a later one of the same person.",
+            seen.replaced_answers,
+        )
 
 
 def _quality(result: AuditResult, names: Names) -> Quality:
     """What is known about the answers themselves."""
     return Quality(
-        roles=tuple(_group(g) for g in result.took_part.roles),
-        departments=tuple(_group(g) for g in result.took_part.departments),
+        roles=tuple(_group(result, g) for g in result.took_part.roles),
+        departments=tuple(_group(result, g) for g in result.took_part.departments),
         notes=tuple(_quality_notes(result, names)),
-        problems=tuple(Legend(p.severity, p.code, p.text) for p in result.problems),
+        problems=tuple(Legend(p.severity, p.code, reasons.noticed(p)) for p in result.problems),
     )
 
 
 def _cover_title(cover: str, titles: dict[str, str]) -> str:
     """What covers a practice; rules are named by themselves."""
-    kind, _, name = cover.partition(":")
-    return f"Rule {name}" if name and kind == "rule" else titles.get(cover, cover)
+    kind, _colon, name = cover.partition(":")
+    return _("Rule {rule}", rule=name) if name and kind == "rule" else titles.get(cover, cover)
 
 
 def _covers(covered_by: Iterable[str], titles: dict[str, str]) -> str:
@@ -982,12 +1141,12 @@ def _trace(result: AuditResult, names: Names) -> Trace:
     titles = cover_titles(result.rubric.content)
     return Trace(
         tool=f"{result.tool.name} {result.tool.version}",
-        rubric=f"{result.rubric.id}, version {result.rubric.version}",
+        rubric=_("{rubric}, version {version}", rubric=result.rubric.id, version=result.rubric.version),
         rubric_hash=result.rubric.hash,
         schema=result.schema_,
         sources=tuple(
             SourceView(
-                file=s.file,
+                file=reasons.source_name(result, s),
                 role=names.role.get(s.role or "", NOTHING),
                 answers=NOTHING if s.answers is None else str(s.answers),
                 sha256=s.sha256,
@@ -1011,7 +1170,7 @@ def _method(result: AuditResult, names: Names) -> Method:
         caps=method.caps(result, names),
         shares=method.shares(result),
         weights=method.weights(result, names),
-        bands=tuple(Legend(f"from {b.start}", b.name, b.plain or "") for b in rubric.bands),
+        bands=tuple(Legend(_("from {points}", points=b.start), b.name, b.plain or "") for b in rubric.bands),
         levels=tuple(Legend(str(n), name, plain[n]) for n, name in enumerate(rubric.scale.names)),
         rater_rule=rubric.scale.rater_rule,
         note=rubric.note,
@@ -1027,9 +1186,11 @@ def view(result: AuditResult) -> View:
     names = Names(result)
     fixes = tuple(_fix(result, f, names) for f in result.fixes if not f.hidden)
     everything = (*result.fixes, *result.proofs, *result.waiting)
+    steps = tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1))
+    whole = _account(reasoning.overall_lines(result))
     return View(
         cover=_cover(result),
-        banners=sentences.banners(result),
+        banners=sentences.banners(result, names),
         sentences=sentences.three_sentences(result, names),
         standing=_standing(result),
         maturity=_maturity(result, names),
@@ -1045,15 +1206,22 @@ def view(result: AuditResult) -> View:
             gap=sentences.no_gap(result),
         ),
         how_sure=sentences.how_sure(result, names),
-        steps=tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1)),
+        steps=steps,
         overall_addends=accounts.overall_addends(result, names),
-        overall_mean=method.MEANS[result.policy.total],
+        overall_mean=_(method.MEANS[result.policy.total]),
+        account=tuple(line for line in whole if line.rule != "P8"),
+        gain_account=tuple(line for line in whole if line.rule == "P8"),
+        distances=_distances(result, steps),
+        agenda=agenda(result, names),
+        quarters=_quarters(fixes),
         gaps=_largest_gaps(result, names),
         fixes=fixes,
         proofs=tuple(_fix(result, f, names) for f in result.proofs if not f.hidden),
         waiting=tuple(_fix(result, f, names) for f in result.waiting if not f.hidden),
         hidden_fixes=tuple(
-            HiddenFix(f.criterion, names.full(f.criterion), f.hidden) for f in everything if f.hidden
+            HiddenFix(f.criterion, names.full(f.criterion), reasons.hidden_because(result, f.hidden))
+            for f in everything
+            if f.hidden
         ),
         bundles=tuple(_bundle(result, b) for b in result.bundles if b.criteria),
         method=_method(result, names),

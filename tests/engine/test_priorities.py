@@ -535,6 +535,22 @@ def test_p8_the_first_bundle_holds_five_fixes() -> None:
     assert [(name, len(ids)) for name, ids, _ in bundles] == [("first", 5), ("fixes", 7), ("all", 7)]
 
 
+def test_p8_the_first_fixes_gain_one_after_another() -> None:
+    plan = priorities.plan(_now(CHAIN, {"a.c": 2, "a.p": 0}))
+    assert plan.cumulative == (37.5, 50)
+
+
+def test_p8_the_stages_end_where_the_bundle_does() -> None:
+    specs: Specs = {f"a.{n}": {} for n in range(7)}
+    plan = priorities.plan(_now(specs, dict.fromkeys(specs, 1.0)))
+    assert (len(plan.cumulative), plan.cumulative[-1]) == (5, plan.bundles[0][2].overall)
+
+
+def test_p8_without_a_total_there_are_no_stages() -> None:
+    now = _now({"a.x": {}, "b.x": {}, "b.y": {}, "b.z": {}}, {"a.x": 1, "b.x": 1, "b.y": None, "b.z": None})
+    assert priorities.plan(now).cumulative == ()
+
+
 # ------------------------------------------------------------------------ hidden criteria
 
 

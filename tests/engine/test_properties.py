@@ -311,6 +311,19 @@ def test_p8_uplift_of_a_bundle_is_that_of_a_full_rescoring(audit: Audit) -> None
     ] == []
 
 
+@FAST
+@given(audits())
+def test_p8_each_stage_of_the_first_fixes_is_that_of_a_full_rescoring(audit: Audit) -> None:
+    done = _stages(audit)
+    drafts = priorities.drafts(done.now)
+    first = done.plan.bundles[0][1]
+    taken = [first[: n + 1] for n in range(len(done.plan.cumulative))]
+    changes = [{c: priorities.change(done.now, drafts[c], drafts[c].target) for c in ids} for ids in taken]
+    assert done.plan.cumulative == pytest.approx(
+        [_rescored(done, change).overall or 0.0 for change in changes]
+    )
+
+
 def _shown_counts(result: AuditResult) -> list[int]:
     """How many people each shown figure of a criterion or role rests on."""
     shown = [c for c in result.criteria if not c.hidden]

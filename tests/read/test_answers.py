@@ -616,8 +616,8 @@ def test_A3_one_line_says_how_many_answers_are_to_questions_for_others() -> None
     (one,) = answer_problems(rubric, sheet, lambda path: Where("a.json", "respondent.role"))
     codes = [c.code for c in rubric.criteria if "leader" not in c.ask]
     assert str(one).startswith(
-        f"a.json:respondent.role: warning: {len(codes)} answers are to questions that the role "
-        f'"{rubric.role["leader"].title}" is not asked ({", ".join(codes[:5])} and {len(codes) - 5} more). '
+        f"a.json:respondent.role: warning: there are answers to questions that the role "
+        f'"{rubric.role["leader"].title}" is not asked ({len(codes)}: {", ".join(codes[:5])}, …). '
     )
 
 

@@ -10,13 +10,14 @@ import jsonschema
 import pytest
 
 from cxaudit.read.rubrics import PARTS, find_rubric
-from cxaudit.read.schemas import rubric_schema, schema_text, step_schema
+from cxaudit.read.schemas import rubric_schema, schema_text, step_schema, translation_schema
 from cxaudit.read.yaml_tree import yaml_tree
 from tests.rubrics import small_rubric_yaml
 
 SCHEMAS = [
     pytest.param(rubric_schema, id="rubric.schema.json"),
     pytest.param(step_schema, id="step.schema.json"),
+    pytest.param(translation_schema, id="translation.schema.json"),
 ]
 
 
@@ -47,6 +48,26 @@ def test_it_is_draft_7(schema: Callable[[], dict[str, Any]]) -> None:
     assert [
         word for word in ("$defs", "prefixItems", "unevaluated", "dependentRequired") if word in text
     ] == []
+
+
+@pytest.mark.parametrize("path", sorted(find_rubric().glob("*/*.yaml")), ids=lambda path: path.name)
+def test_the_texts_of_the_built_in_rubric_in_other_languages_pass(path: Path) -> None:
+    assert _faults(translation_schema(), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("criteria: {know.evidence: {weight: 3}}", id="a number"),
+        pytest.param("criteria: {know.evidence: {titel: Gewusst}}", id="a field that is not there"),
+        pytest.param("steps: {know: {criteria: {}}}", id="criteria within their step"),
+        pytest.param("defaults: {target: 3}", id="a setting"),
+        pytest.param("rubric: {language: de}", id="what is the same in every language"),
+        pytest.param("rubric: {title: ''}", id="an empty text"),
+    ],
+)
+def test_a_translation_with_something_else_does_not_pass(text: str) -> None:
+    assert _faults(translation_schema(), text) != []
 
 
 def test_a_rubric_in_one_file_passes() -> None:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
+CLOSED_BY = {
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "td": {"td", "th", "tr", "tbody"},
+    "th": {"td", "th", "tr", "tbody"},
+    "tr": {"tr", "tbody"},
+    "thead": {"tbody"},
+    "tbody": {"tbody"},
+}
+"""Elements whose end tag may be left out, and the starts that end them; the end of what holds them does so too."""
 
 
 class Page(HTMLParser):
@@ -21,6 +32,8 @@ class Page(HTMLParser):
         assert not self._open, f"never closed: {self._open}"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        while self._open and tag in CLOSED_BY.get(self._open[-1], ()):
+            self._open.pop()
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
         if tag not in VOID:
             self._open.append(tag)
@@ -29,6 +42,8 @@ class Page(HTMLParser):
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
 
     def handle_endtag(self, tag: str) -> None:
+        while self._open[-1] != tag and self._open[-1] in CLOSED_BY:
+            self._open.pop()
         assert self._open.pop() == tag
 
     def handle_data(self, data: str) -> None:

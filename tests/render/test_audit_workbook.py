@@ -17,6 +17,8 @@ from openpyxl import load_workbook
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.pipeline import audited
+from cxaudit.render.names import Names
+from cxaudit.render.reasons import fix_because, hidden_because
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.formulas import FUNCTIONS
@@ -251,13 +253,21 @@ def test_a_criterion_holds_what_the_engine_found(key: str, field: str) -> None:
         pytest.param("P", "priority", id="P6 priority"),
         pytest.param("E", "order_key", id="P6 order"),
         pytest.param("depth", "depth", id="P6 depth"),
-        pytest.param("why", "why", id="P7 why"),
     ],
 )
 def test_a_fix_holds_what_the_engine_found(key: str, field: str) -> None:
     result = CASES["chains"]()
     assert column(result, key) == {
         c.id: _or_nothing(getattr(result.fix.get(c.id), field, None)) for c in result.criteria
+    }
+
+
+def test_p7_a_fix_says_why_it_stands_where_it_does() -> None:
+    result = CASES["chains"]()
+    names = Names(result)
+    assert column(result, "why") == {
+        c.id: fix_because(result, fix, names) if (fix := result.fix.get(c.id)) else ""
+        for c in result.criteria
     }
 
 
@@ -387,7 +397,7 @@ def test_r6_a_hidden_criterion_shows_its_name_and_the_reason() -> None:
     row = Layout(result).score_row(first.id)
     said = [value for cell, value in cells.items() if cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(row)]
     asked = result.rubric.content.by_id[first.id]
-    assert said == [asked.code, asked.title, f"Not shown: {first.hidden}"]
+    assert said == [asked.code, asked.title, f"Not shown: {hidden_because(result, first.hidden)}"]
 
 
 RELEASED_SUMS = {"Sums", "Scores", "Summary", "What if"}

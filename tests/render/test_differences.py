@@ -9,6 +9,7 @@ import pytest
 
 from cxaudit.measure import one_decimal
 from cxaudit.model.result import AuditResult
+from cxaudit.render.reasons import hidden_because
 from cxaudit.render.view import view
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
 from cxaudit.render.workbook.layout import DIFFERENCES
@@ -89,7 +90,8 @@ def test_r6_a_hidden_criterion_says_why_and_no_number() -> None:
     hidden = next(c for c in result.criteria if c.hidden)
     code = result.rubric.content.by_id[hidden.id].code
     (line,) = (line for line in rows(result) if line[0] == code)
-    assert ([v for v in line if isinstance(v, (int, float))], f"Not shown: {hidden.hidden}" in line) == (
+    said = f"Not shown: {hidden_because(result, hidden.hidden)}"
+    assert ([v for v in line if isinstance(v, (int, float))], said in line) == (
         [],
         True,
     )

@@ -9,24 +9,51 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 import cxaudit
-from cxaudit.language import _, ngettext, pgettext, spoken
+from cxaudit.language import _, main_tag, ngettext, pgettext, spoken
 from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
+from cxaudit.render.executive import executive
 from cxaudit.render.html.charts import charts
 from cxaudit.render.html.compiled import Kept
 from cxaudit.render.html.theme import theme
-from cxaudit.render.view import view
+from cxaudit.render.staff import staff
+from cxaudit.render.view import View, view
 
-POLICY = "default-src 'none'; style-src 'sha256-{style}'; img-src data:; base-uri 'none'; form-action 'none'"
-"""What the page may load: nothing but its own style sheet, known by its hash."""
+Edition = Literal["full", "executive", "staff"]
+"""For whom: whoever wants to follow a number, whoever decides in two minutes, everybody who was asked."""
+
+Paper = Literal["a4", "letter"]
+
+_PAPERS: Final[dict[Paper | None, str]] = {
+    "a4": "\n@page{size:a4}",
+    "letter": "\n@page{size:letter}:root{--paper:279.4mm}",
+}
+"""What is added to the style sheet for a paper; `--paper` is its height, which the cover fills."""
+
+_TEMPLATES: Final[dict[Edition, str]] = {
+    "full": "report.html.j2",
+    "executive": "executive.html.j2",
+    "staff": "staff.html.j2",
+}
+
+POLICY = "default-src 'none'; style-src 'sha256-{style}';{script} img-src data:; base-uri 'none'; form-action 'none'"
+"""What the page may load: nothing but its own style sheet and script, known by their hashes."""
+
+STYLES = ("styles.css", "charts.css", "editions.css")
+"""The style sheets, in order."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+_KEPT = re.compile("(<style>.*?</style>|<script>.*?</script>)", re.DOTALL)
+_SPARE = re.compile(r"</(?:li|t[dhr]|thead|tbody|dt|dd)>|(?<==)\"([\w.%-]+)\"(?=[ \n>])", re.ASCII)
+"""End tags that HTML lets one leave out, and values that need no quotes."""
 
 
 def _folder() -> Traversable:
@@ -70,8 +97,23 @@ def environment() -> Environment:
 @cache
 def _styles() -> str:
     """The style sheet without comments and indentation."""
-    text = re.sub(r"/\*.*?\*/", "", _source("styles.css") or "", flags=re.DOTALL)
+    sheets = "\n".join(_source(name) or "" for name in STYLES)
+    text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
+
+
+@cache
+def _script() -> str:
+    """The script of the full report without comments and indentation."""
+    lines = (line.strip() for line in (_source("report.js") or "").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _policy(style: str, script: str) -> str:
+    """What the page may load; without a script none runs."""
+    return POLICY.format(
+        style=_hash(style), script=f" script-src 'sha256-{_hash(script)}';" if script else ""
+    )
 
 
 def _hash(text: str) -> str:
@@ -88,6 +130,19 @@ def _visible(text: str) -> str:
     return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
+def _lean(page: str) -> str:
+    """The page without what HTML does not need; a tenth of its size.
+
+    What people wrote is escaped by now, so that nothing in it looks like a tag or a quote.
+
+    >>> _lean('<ul><li class="a">One</li></ul>')
+    '<ul><li class=a>One</ul>'
+    """
+    parts = _KEPT.split(page)
+    parts[::2] = [_SPARE.sub(lambda found: found[1] or "", part) for part in parts[::2]]
+    return "".join(parts)
+
+
 def _as_address(logo: Logo | None) -> str | None:
     """A picture as an address that holds it; as a picture nothing in it runs."""
     if logo is None:
@@ -96,29 +151,49 @@ def _as_address(logo: Logo | None) -> str | None:
     return f"data:image/{kind};base64,{logo.content}"
 
 
-def report_html(result: AuditResult) -> str:
-    """The report: one page, no network, no script; what people wrote stays text.
+def _foreign(result: AuditResult) -> str | None:
+    """The language of the rubric's texts, where the phrases around them are in another one."""
+    tag = result.rubric.content.language
+    return None if main_tag(tag) == main_tag(spoken().tag) else tag
+
+
+def report_html(result: AuditResult, edition: Edition = "full", paper: Paper | None = None) -> str:
+    """The report: one page, no network; what people wrote stays text. Only the full edition has a script.
 
     Args:
         result: the audit, which is all that is drawn.
+        edition: what of it is told, and for whom.
+        paper: what it will be printed on; None: what the style sheet says.
 
     Returns:
         HTML, to be written as UTF-8. The same result gives the same text.
     """
-    style = theme(result.brand) + _styles()
+    script = _script() if edition == "full" else ""
+    style = theme(result.brand) + _styles() + _PAPERS.get(paper, "")
     shown = view(result)
     page = (
         environment()
-        .get_template("report.html.j2")
+        .get_template(_TEMPLATES[edition])
         .render(
             v=shown,
+            more=_more(result, shown, edition),
+            linked=edition == "full",
             charts=charts(result),
             logo=_as_address(result.brand.logo),
             slogan=result.brand.cover,
             lang=spoken().tag,
+            foreign=_foreign(result),
             direction=spoken().direction,
             style=Markup(style),  # ours: the brand's colours are checked to be colours
-            policy=POLICY.format(style=_hash(style)),
+            script=Markup(script),  # ours: a file of the package
+            policy=_policy(style, script),
         )
     )
-    return _visible(page)
+    return _visible(_lean(page))
+
+
+def _more(result: AuditResult, shown: View, edition: Edition) -> NamedTuple | None:
+    """What an edition tells beside the view; None: nothing."""
+    if edition == "executive":
+        return executive(result, shown)
+    return staff(result, shown) if edition == "staff" else None

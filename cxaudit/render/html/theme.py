@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from cxaudit.model.engagement import Brand
-from cxaudit.render.colours import BLACK, WHITE, mixed, readable, text_on
+from cxaudit.render.colours import BLACK, READABLE, WHITE, contrast, mixed, readable, text_on
+
+TINTS = 6
+"""Tints of heat tables and bars of levels."""
+_ON_TINT = READABLE + 1
+"""The contrast of text on a tint: to eyes that lack one colour a tint can be darker."""
 
 PLAIN_FONTS = 'system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif'
 LIGHT = {
@@ -40,7 +45,14 @@ def _brand(brand: Brand, base: dict[str, str], *, lighter: bool) -> dict[str, st
         colours[f"{name}-tint"] = tint
         colours[name] = readable(colour, base["bg"], base["surface"], base["sunken"], tint, lighter=lighter)
         colours[f"on-{name}"] = text_on(colours[name], base["bg"])
-    return colours
+    return {**colours, **_tints(colours["brand"], base)}
+
+
+def _tints(brand: str, base: dict[str, str]) -> dict[str, str]:
+    """Grounds from the weakest to the strongest tint of a colour, on all of which text can be read."""
+    shares = (share / 100 for share in range(60, 0, -2))
+    strongest = next(s for s in shares if contrast(mixed(base["bg"], brand, s), base["ink"]) >= _ON_TINT)
+    return {f"t{n}": mixed(base["bg"], brand, strongest * n / (TINTS - 1)) for n in range(TINTS)}
 
 
 def _cover(brand: Brand, darkened: float) -> dict[str, str]:

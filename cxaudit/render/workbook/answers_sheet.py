@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cxaudit.engine.scoring import FIRM_FROM, SCORED_FROM
+from cxaudit.language import N_, _
 from cxaudit.measure import below
 from cxaudit.model.answers import Answer
 from cxaudit.model.rubric import Criterion, Step
@@ -17,34 +18,32 @@ from cxaudit.render.workbook.calc import filled, running
 from cxaudit.render.workbook.calc_sheets import calculation_sheet, write_row
 from cxaudit.render.workbook.layout import Layout
 from cxaudit.render.workbook.looks import SMALL
-from cxaudit.render.workbook.questionnaire import DONT_KNOW, NOT_APPLICABLE, Form
+from cxaudit.render.workbook.questionnaire import DONT_KNOW, NOT_APPLICABLE, QUESTIONS, Form
 from cxaudit.render.workbook.stored import Cells, Stored
+from cxaudit.render.workbook.titles import shown_title
 
 HEADS: Mapping[str, str] = {
-    "key": "Key",
-    "code": "Criterion",
-    "row": "Its row on Questions",
-    "said": "Answer",
-    "reason": "Has a reason",
-    "grade": "Evidence",
-    "reference": "Has a reference",
-    "asked": "Counts: a role is chosen (A3)",
-    "auditor": "The role is an auditor",
-    "level": "Level",
-    "na": "Not applicable (A2)",
-    "gno": "Number of the evidence grade (S5)",
-    "given": "Answered",
-    "open": "Weight, if a level is missing",
-    "must": "Others rest on it (S8)",
-    "for_score": "Missing for a score (S12)",
-    "for_firm": "Missing for a firm score (S12)",
-    "openh": "Missing in this step: all but the last",
-    "openl": "Missing in this step: the last",
+    "key": N_("Key"),
+    "code": N_("Criterion"),
+    "row": N_("Its row on the sheet of questions"),
+    "said": N_("Answer"),
+    "reason": N_("Has a reason"),
+    "grade": N_("Evidence"),
+    "reference": N_("Has a reference"),
+    "asked": N_("Counts: a role is chosen (A3)"),
+    "auditor": N_("The role is an auditor"),
+    "level": N_("Level"),
+    "na": N_("Not applicable (A2)"),
+    "gno": N_("Number of the evidence grade (S5)"),
+    "given": N_("Answered"),
+    "open": N_("Weight, if a level is missing"),
+    "must": N_("Others rest on it (S8)"),
+    "for_score": N_("Missing for a score (S12)"),
+    "for_firm": N_("Missing for a firm score (S12)"),
+    "openh": N_("Missing in this step: all but the last"),
+    "openl": N_("Missing in this step: the last"),
 }
 _KINDS_ROW, _HEAD_ROW = 3, 4
-_SAID = (
-    "Read from the sheet Questions; nothing is to be written here. A2, S5 … are the rules in docs/scoring.md."
-)
 
 _HAS = 'IF([row]="",0,IFERROR(IF(LEN(INDEX({},[row]))>0,1,0),0))'
 _FOUND = "(cx_level_words=[said])+(cx_digits=[said])"
@@ -74,8 +73,12 @@ _REJECTED = 'IF(AND([auditor]=1,[level]<>""),' + _ACCEPTED + ",1)"
 
 def add_answers(book: Book, layout: Layout, stored: Stored, form: Form) -> None:
     """One row a criterion."""
-    heads = {**HEADS, **{f"ask.{r.id}": r.title for r in layout.speakers}}
-    sheet = calculation_sheet(book, layout.answers, "Calculation: answers", _SAID, heads)
+    titles = {f"ask.{r.id}": r.title for r in layout.speakers}
+    said = _(
+        "Read from the sheet {questions}; nothing is to be written here. A2, S5 … are the rules in docs/scoring.md.",
+        questions=shown_title(QUESTIONS),
+    )
+    sheet = calculation_sheet(book, layout.answers, _("Calculation: answers"), said, HEADS, titles)
     for role in layout.speakers:
         auditor = int(role.kind == "auditor")
         book.put(sheet, _KINDS_ROW, layout.answers.column(f"ask.{role.id}"), auditor, SMALL)
@@ -177,8 +180,8 @@ def _words(layout: Layout, answer: Answer) -> str:
     if answer.level is not None:
         return layout.level_words[answer.level]
     if answer.not_applicable is not None:
-        return NOT_APPLICABLE
-    return DONT_KNOW if answer.dont_know else ""
+        return _(NOT_APPLICABLE)
+    return _(DONT_KNOW) if answer.dont_know else ""
 
 
 def _missing_now(layout: Layout, stored: Stored, form: Form, criterion: Criterion) -> Cells:

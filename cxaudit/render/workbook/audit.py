@@ -30,7 +30,7 @@ from cxaudit.render.workbook.layout import CONTENTS, HEAD_ROW, SUMMARY, Layout
 from cxaudit.render.workbook.live_sheets import add_live_summary, add_own_evidence
 from cxaudit.render.workbook.method_sheet import add_method
 from cxaudit.render.workbook.own_assessment import Live, own_form, stamp_of
-from cxaudit.render.workbook.pages import fit_codes
+from cxaudit.render.workbook.pages import fit_codes, fit_heads
 from cxaudit.render.workbook.pictures import add_logo
 from cxaudit.render.workbook.questionnaire import Form, add_start
 from cxaudit.render.workbook.questionnaire import add_questions as add_own_questions
@@ -133,6 +133,7 @@ def _add_front(book: Book, layout: Layout, stored: Stored, shown: View, form: Fo
     book.workbook.move_sheet(SUMMARY, offset=before + 2 - len(book.workbook.worksheets))
     add_guidance(book, layout)
     fit_codes(book, (c.code for c in layout.rubric.criteria), (HEAD_ROW, HEAD_ROW + 1))
+    fit_heads(book, HEAD_ROW)
     add_contents(book, layout.result.brand.cover)
     add_logo(book, SUMMARY, layout.result.brand.logo, layout.result.client)
     book.workbook.move_sheet(CONTENTS, offset=before)

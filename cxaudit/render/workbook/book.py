@@ -30,16 +30,20 @@ from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.errors import Code, CxauditError, Where, problem
+from cxaudit.language import ENGLISH, _, pgettext, spoken
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.engagement import Brand, Logo
 from cxaudit.render.workbook.finish import RichText, Sparklines, Value, finished
 from cxaudit.render.workbook.looks import FONT, HIDDEN, SIZE, SUBTITLE, TEXT, TITLE, Look, Looks
 from cxaudit.render.workbook.palette import Palette, palette
 from cxaudit.render.workbook.pictures import Picture
+from cxaudit.render.workbook.titles import shown_titles
 
 LISTS: Final = "Lists"
 STAMP: Final = "_cxaudit"
 SCHEMA: Final = "cxaudit/workbook/1"
+SPOKEN: Final = "spoken"
+"""The key of the language's tag on the hidden sheet."""
 _PIXEL = 9525
 """In the unit of drawings."""
 ROW_LIMIT = 409.0
@@ -183,7 +187,7 @@ class Book:
         head.left.text = _in_header(self._client or "")
         head.right.text = _in_header(self._title, 90)
         foot.left.text = "&A"
-        foot.right.text = "Page &P of &N"
+        foot.right.text = _in_header(_("Page {number} of {pages}")).format(number="&P", pages="&N")
 
     def one_page(self, sheet: Worksheet) -> None:
         """Print the sheet on one upright page."""
@@ -338,7 +342,9 @@ class Book:
     def prompt(self, sheet: Worksheet, cells: str, *, title: str, prompt: str, limit: int = 2000) -> None:
         """Help beside the cell while somebody writes text of at most ``limit`` characters."""
         rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(limit))
-        self._validate(sheet, cells, rule, title, prompt, f"At most {limit:,} characters, please.")
+        self._validate(
+            sheet, cells, rule, title, prompt, _("At most {limit} characters, please.", limit=grouped(limit))
+        )
 
     def _validate(
         self, sheet: Worksheet, cells: str, rule: DataValidation, title: str, prompt: str, error: str
@@ -422,17 +428,24 @@ class Book:
     # --- the end ------------------------------------------------------------------------------
 
     def stamp(self, facts: Mapping[str, str | None]) -> None:
-        """The sheet that nobody sees, by which a returned workbook is recognised; ``None`` is left out."""
+        """The sheet that nobody sees, by which a returned workbook is recognised; ``None`` is left out.
+
+        A workbook in another language than English says in which, so that it can be made anew as it is.
+        """
         sheet = self.workbook.create_sheet(STAMP)
         sheet.sheet_state = "veryHidden"
-        told = [("schema", SCHEMA), *((key, fact) for key, fact in facts.items() if fact is not None)]
+        language = {} if is_english() else {SPOKEN: spoken().tag}
+        known = {**facts, **language}
+        told = [("schema", SCHEMA), *((key, fact) for key, fact in known.items() if fact is not None)]
         for row, (key, fact) in enumerate(told, 1):
             self.put(sheet, row, 1, key, HIDDEN)
             self.put(sheet, row, 2, fact, HIDDEN)
 
     def finished(self, created: datetime.date) -> bytes:
         """The file. The same content and date give the same bytes."""
-        return finished(self.workbook, self.values, created, self._alt_texts, self._sparklines)
+        return finished(
+            self.workbook, self.values, created, self._alt_texts, self._sparklines, shown_titles()
+        )
 
     # --- small things -------------------------------------------------------------------------
 
@@ -453,6 +466,20 @@ class Book:
                 f'<rPr><rFont val="{self._font}"/>{marks}<color rgb="FF{colour}"/><sz val="{look.size:g}"/></rPr>'
             )
         return found
+
+
+def is_english() -> bool:
+    """Whether the language in force is that of the source."""
+    return spoken().phrases is ENGLISH.phrases
+
+
+def grouped(number: int) -> str:
+    """A large number with the mark between thousands of the language in force.
+
+    >>> grouped(2000)
+    '2,000'
+    """
+    return f"{number:,}".replace(",", pgettext("mark between thousands", ","))
 
 
 def quoted(sheet_title: str) -> str:

@@ -8,17 +8,23 @@ from typing import NamedTuple
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit import measure
+from cxaudit.language import N_, _, ngettext
 from cxaudit.measure import NOTHING, whole_points
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc import or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import Layout
+from cxaudit.render.workbook.literals import by_number
 from cxaudit.render.workbook.looks import Look
 from cxaudit.render.workbook.stored import Stored
 from cxaudit.render.workbook.together import count_of, sum_of
-from cxaudit.text import counted
 
-_NAMES = {"fixes": "All changes to practice", "all": "Everything, with proof"}
+_NAMES = {"fixes": N_("All changes to practice"), "all": N_("Everything, with proof")}
+
+
+def first_ones(number: int) -> str:
+    """What the first fixes of the list are called."""
+    return ngettext("The first {n} fix", "The first {n} fixes", number)
 
 
 class Figure(NamedTuple):
@@ -83,10 +89,9 @@ def bundle_figures(layout: Layout, stored: Stored) -> Iterator[tuple[Figure, ...
     for bundle in ("first", "fixes", "all"):
         count, row = count_of(layout, bundle), layout.total_row
         then = stored.total[f"then.{bundle}"]
-        said = (
-            _NAMES.get(bundle) or f"The first {counted(len(stored.together.taken(bundle)), 'fix', 'fixes')}"
-        )
-        name = None if bundle in _NAMES else f'"The first "&{count}&IF({count}=1," fix"," fixes")'
+        known = _(_NAMES.get(bundle, ""))
+        said = known or first_ones(len(stored.together.taken(bundle)))
+        name = None if known else by_number(first_ones, count)
         yield (
             Figure(name, said),
             days_figure(layout, stored, bundle),

@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from cxaudit.language import _, ngettext, spoken
 from cxaudit.model.engagement import NOT_APPLICABLE, AgreedLevel
 from cxaudit.render.names import LISTS
 from cxaudit.render.workbook.gains import uplift_formulas
 from cxaudit.render.workbook.layout import Layout, Link
+from cxaudit.render.workbook.literals import both, by_number, decimal_mark, said, text
 from cxaudit.render.workbook.together import gate_formulas
 
 _PLACE = re.compile(r"\[([\w:.+]+)\]")
@@ -73,22 +75,23 @@ def effort_class(days: str) -> str:
 
 
 def words_of_days(days: str) -> str:
-    """Days in words: whole, or with one decimal; the point stays a point in every language."""
+    """Days with their noun: whole, or with one decimal and the mark of the language; `counted_days` says the same."""
     tenths = whole(f"10*{days}")
     before = f"ROUND(({tenths}-4.5)/10,0)"
-    return f'{before}&IF({tenths}=10*{before},"","."&({tenths}-10*{before}))&IF({tenths}=10," day"," days")'
+    shown = f'{before}&IF({tenths}=10*{before},"",{decimal_mark()}&({tenths}-10*{before}))'
+    return f"IF({tenths}=10,{text(_('1 day'))},{said(_('{days} days'), days=shown)})"
 
 
 def words_of_level(level: str) -> str:
-    """A level in words, with one decimal."""
+    """A level with one decimal and the mark of the language; `shown_level` prints the same."""
     tenths = whole(f"10*{level}")
     before = f"ROUND(({tenths}-4.5)/10,0)"
-    return f'{before}&"."&({tenths}-10*{before})'
+    return f"{before}&{decimal_mark()}&({tenths}-10*{before})"
 
 
-def listed(head: str, last: str) -> str:
-    """All words of a running list (see `running`), the last one after "and"."""
-    return f'IF({head}="",{last},{head}&" and "&{last})'
+def listed(head: str, last: str, between: str = "[and]") -> str:
+    """All words of a running list (see `running`), the last one after "and", which a template leaves open."""
+    return f'IF({head}="",{last},{head}&{between}&{last})'
 
 
 def running(fresh: str, word: str, head: str, last: str) -> tuple[str, str]:
@@ -116,9 +119,10 @@ def _up_to(level: str, base: str, start: str, cap: str, days: str) -> str:
     )
 
 
-def _quoted(key: str) -> str:
-    """The word for a list of fixes, as text in a formula."""
-    return f'"{LISTS[key]}"'
+def words_in_templates() -> dict[str, str]:
+    """What stands for a word in templates: the words for lists of fixes, "no", and "and" between two names."""
+    lists = {f"{key}_list" if key == "proof" else key: text(_(word)) for key, word in LISTS.items()}
+    return {**lists, "no": text(_("no")), "and": both()}
 
 
 # --- criteria -------------------------------------------------------------------------------------
@@ -133,8 +137,8 @@ _CRITERION = {
     "wa": "[applies]*[w]",
     "at": "IF([home]=[code],[own_place],MATCH([code],[codes],0))",
     "agno": 'SUMPRODUCT((cx_agreed_words=[scores:agreed]&"")*cx_agreed_numbers)',
-    "applies": 'IF([agno]=[never],0,IF([agno]>0,1,IF([scores:applies]="no",0,1)))',
-    "B0": 'IF([scores:applies]="no","",IF(ISNUMBER([scores:auditor]),[scores:auditor],[A0]))',
+    "applies": "IF([agno]=[never],0,IF([agno]>0,1,IF([scores:applies]=[no],0,1)))",
+    "B0": 'IF([scores:applies]=[no],"",IF(ISNUMBER([scores:auditor]),[scores:auditor],[A0]))',
     "A": 'IF([applies]=0,"",[A0])',
     "B": 'IF([applies]=0,"",IF([agno]>0,[agno]-1,[B0]))',
     "gno": "MAX(1,SUMPRODUCT((cx_grade_words=[scores:grade])*cx_grade_numbers))",
@@ -163,9 +167,9 @@ _CRITERION = {
     "+N([sig])*cx_share_signal)/(cx_share_gap+cx_share_weight+ISNUMBER([ipart])*cx_share_impact"
     "+ISNUMBER([sig])*cx_share_signal),0))",
     "J": f'IF([kind]="","",IF([kind]="unblock",0,{effort_class("[days]")}))',
-    "few": 'IF([B]="","",IF(AND([scores:applies]<>"no",OR(ISNUMBER([scores:auditor]),'
+    "few": 'IF([B]="","",IF(AND([scores:applies]<>[no],OR(ISNUMBER([scores:auditor]),'
     'AND([A]<>"",OR(N([scores:levels])>=5,[everybody])))),0,1))',
-    "dis": 'IF([B]="","",IF([scores:agree]="no",1,0))',
+    "dis": 'IF([B]="","",IF([scores:agree]=[no],1,0))',
     "uns": 'IF([B]="","",IF(ROUND([cap],9)<ROUND([B],9),1,0))',
     "C": 'IF([kind]="","",IF([few]+[dis]+[uns]=0,1,IF([few]+[dis]+[uns]=1,0.8,0.5)))',
     "BC": 'IF([kind]="",0,[ben]*[C])',
@@ -177,10 +181,10 @@ _CRITERION = {
     "fdays": 'IF([kind]="improve",INDEX([p:days],1,[start]+1)*cx_size,"")',
     "fweeks": 'IF([kind]="improve",INDEX([p:weeks],1,[start]+1),"")',
     "fimp": 'IF([kind]="improve",INDEX([p:impact],1,[start]+1),"")',
-    "list": f'IF([kind]="","",IF([kind]="prove",{_quoted("proof")},IF([kind]="unblock",{_quoted("waiting")},'
-    f"IF(AND(ROUND([fdays],9)<=5,[fweeks]<=6,[fimp]>=3,[fafter]=0),{_quoted('quick_win')},"
-    f"IF(ROUND([ben],9)>=50,{_quoted('main_project')},IF(ROUND([days],9)<=5,{_quoted('fill_in')},{_quoted('not_now')}))))))",
-    "sdays": f"IF([list]={_quoted('quick_win')},[fdays],[days])",
+    "list": 'IF([kind]="","",IF([kind]="prove",[proof_list],IF([kind]="unblock",[waiting],'
+    "IF(AND(ROUND([fdays],9)<=5,[fweeks]<=6,[fimp]>=3,[fafter]=0),[quick_win],"
+    "IF(ROUND([ben],9)>=50,[main_project],IF(ROUND([days],9)<=5,[fill_in],[not_now]))))))",
+    "sdays": "IF([list]=[quick_win],[fdays],[days])",
     "proof": 'IF([kind]="","",IF([cap]>=[t],"",IFERROR(INDEX(cx_grade_words,COUNTIF(cx_caps,"<"&[t])+1),"")))',
     "kE": 'IF([kind]="improve",ROUND([E],9),-1)',
     "kP": 'IF([kind]="improve",ROUND([P],9),0)',
@@ -197,30 +201,9 @@ _CRITERION = {
     "p5": "IF([pg]=2,ROUND([ben],9),0)",
     "prank": 'IF([pg]=9,"",1+SUMPRODUCT(([all:pg]<[pg])+([all:pg]=[pg])*(([all:p1]>[p1])+([all:p1]=[p1])*(([all:p2]>[p2])+([all:p2]=[p2])*'
     "(([all:p3]<[p3])+([all:p3]=[p3])*(([all:p4]>[p4])+([all:p4]=[p4])*(([all:p5]>[p5])+([all:p5]=[p5])*([all:place]<[place]))))))))",
-    "gain": f'IF([list]={_quoted("quick_win")},IF(ISNUMBER([gfirst]),[gfirst],""),IF(ISNUMBER([gall]),[gall],""))',
+    "gain": 'IF([list]=[quick_win],IF(ISNUMBER([gfirst]),[gfirst],""),IF(ISNUMBER([gall]),[gall],""))',
     "action": 'IF([kind]="improve",INDEX([p:action],1,[start]+1),"")',
     "owner": 'IF([kind]="improve",INDEX([p:owner],1,[start]+1),"")',
-    "why": 'IF([kind]="","",IF([list]='
-    + _quoted("quick_win")
-    + ',"Its first step takes "&'
-    + words_of_days("[fdays]")
-    + '&", shows within "&[fweeks]&IF([fweeks]=1," week"," weeks")&" and has impact "&[fimp]&" of 5",'
-    "IF([list]="
-    + _quoted("waiting")
-    + ',"Nothing to do here"&IF([proof]="",""," but to bring proof")&"; it rises when "'
-    '&IF([after]="",[limited],[after])&" does",IF([list]='
-    + _quoted("proof")
-    + ',"It is rated "&'
-    + words_of_level("[B]")
-    + '&", but the evidence ("&INDEX(cx_grade_lower,[gno])&") supports only level "&[cap],'
-    '"Benefit "&'
-    + words_of_level("[ben]")
-    + '&" of 100"&IF([list]='
-    + _quoted("main_project")
-    + '," for "&[dwords]&" of work",IF([list]='
-    + _quoted("fill_in")
-    + ',", but only "&[dwords]&" of work",'
-    '" is little for "&[dwords]&" of work")))))[afterwards][waited]&".")',
 }
 """Formulas of a criterion that has no prerequisites and that nothing needs."""
 
@@ -274,7 +257,7 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
     }
     if layout.asks_customers:
         templates["sig"] = 'IF(ISNUMBER([scores:customers]),1-[scores:customers]/4,"")'
-    templates["why"] = _why(bool(links), waited_for)
+    templates["why"] = _why(bool(links), waited_for, spoken().tag)
     cell = _criterion_cells(layout, criterion)
     return {
         **{key: filled(template, cell) for key, template in templates.items()},
@@ -282,24 +265,60 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=8)
-def _why(links: bool, waited_for: bool) -> str:
-    """The sentence that says why a fix stands where it does (rule P7)."""
+@lru_cache(maxsize=32)
+def _why(links: bool, waited_for: bool, language: str) -> str:
+    """The sentence that says why a fix stands where it does (rule P7), in the language in force."""
+    days, benefit = words_of_days("[days]"), words_of_level("[ben]")
+    reasons = (
+        f"IF([list]=[quick_win],{said(reason('quick_win'), days=words_of_days('[fdays]'), weeks=by_number(weeks, '[fweeks]'), impact='[fimp]')},"
+        f'IF([list]=[waiting],IF([proof]="",{said(reason("waiting"), criteria=_RISES)},{said(reason("waiting_proof"), criteria=_RISES)}),'
+        f"IF([list]=[proof_list],{said(reason('proof'), level=words_of_level('[B]'), grade='INDEX(cx_grade_lower,[gno])', cap='[cap]')},"
+        f"IF([list]=[main_project],{said(reason('main_project'), benefit=benefit, days=days)},"
+        f"IF([list]=[fill_in],{said(reason('fill_in'), benefit=benefit, days=days)},"
+        f"{said(reason('not_now'), benefit=benefit, days=days)})))))"
+    )
     afterwards = (
-        '&IF(OR([kind]="unblock",[first]=""),"","; all of it comes after "&[first])'
-        '&IF(OR([kind]="unblock",[later]=""),"",IF([kind]="improve","; its later steps come after ","; it comes after ")&[later])'
+        f'&IF(OR([kind]="unblock",[first]=""),"","; "&{said(_("all of it comes after {criteria}"), criteria="[first]")})'
+        f'&IF(OR([kind]="unblock",[later]=""),"",IF([kind]="improve","; "&{said(_("its later steps come after {criteria}"), criteria="[later]")},'
+        f'"; "&{said(_("it comes after {criteria}"), criteria="[later]")}))'
         if links
         else ""
     )
-    waited = '&IF([by]="","","; "&[by]&IF([chain:yh]=""," waits"," wait")&" for it")' if waited_for else ""
-    sentence = _CRITERION["why"].replace("[afterwards]", afterwards).replace("[waited]", waited)
-    return sentence.replace("[dwords]", words_of_days("[days]"))
+    one, several = (said(awaited(n), criteria="[by]") for n in (1, 2))
+    waited = f'&IF([by]="","","; "&IF([chain:yh]="",{one},{several}))' if waited_for else ""
+    return f'IF([kind]="","",{reasons}{afterwards}{waited}&".")'
+
+
+_RISES = 'IF([after]="",[limited],[after])'
+
+
+def weeks(number: int) -> str:
+    """Weeks with their noun."""
+    return ngettext("{n} week", "{n} weeks", number)
+
+
+def awaited(number: int) -> str:
+    """Who waits for a fix, with the names left open as ``{criteria}``."""
+    return ngettext("{criteria} waits for it", "{criteria} wait for it", number, criteria="{criteria}")
+
+
+def reason(which: str) -> str:
+    """The first part of the sentence that says why a fix stands where it does, with its facts left open."""
+    return {
+        "quick_win": _("Its first step takes {days}, shows within {weeks} and has impact {impact} of 5"),
+        "main_project": _("Benefit {benefit} of 100 for {days} of work"),
+        "fill_in": _("Benefit {benefit} of 100, but only {days} of work"),
+        "not_now": _("Benefit {benefit} of 100 is little for {days} of work"),
+        "proof": _("It is rated {level}, but the evidence ({grade}) supports only level {cap}"),
+        "waiting": _("Nothing to do here; it rises when {criteria} does"),
+        "waiting_proof": _("Nothing to do here but to bring proof; it rises when {criteria} does"),
+    }[which]
 
 
 def _claimed(layout: Layout, criterion: str) -> str:
     """The claimed level: from the roles' levels, or given where a role is hidden (rules S2, R6)."""
     if claim_is_given(layout, criterion):
-        return 'IF([scores:applies]="no","",IF(ISNUMBER([scores:claimed]),[scores:claimed],""))'
+        return 'IF([scores:applies]=[no],"",IF(ISNUMBER([scores:claimed]),[scores:claimed],""))'
     asked = layout.result.criterion[criterion].roles
     roles = [(f"[scores:role.{r.id}]", layout.role_weight(r)) for r in layout.raters if r.id in asked]
     if not roles:
@@ -307,7 +326,7 @@ def _claimed(layout: Layout, criterion: str) -> str:
     cells = ",".join(cell for cell, _ in roles)
     levels = "+".join(f"N({cell})*{weight}" for cell, weight in roles)
     weights = "+".join(f"ISNUMBER({cell})*{weight}" for cell, weight in roles)
-    return f'IF([scores:applies]="no","",IF(COUNT({cells})=0,"",IFERROR(({levels})/({weights}),"")))'
+    return f'IF([scores:applies]=[no],"",IF(COUNT({cells})=0,"",IFERROR(({levels})/({weights}),"")))'
 
 
 def agreed_number(top: int, level: AgreedLevel | None) -> int:
@@ -349,6 +368,7 @@ def _criterion_cells(layout: Layout, criterion: str) -> Resolver:
     top, first = layout.top, packages.letters
     chain, step_row = layout.chain_end.get(criterion, 0), layout.step_row(layout.rubric.step_of[criterion].id)
     words = {
+        **words_in_templates(),
         "top": str(top),
         "everybody": "1=1" if layout.everybody(criterion) else "1=0",
         "never": str(agreed_number(layout.top, NOT_APPLICABLE)),

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc import criterion_formulas, link_formulas
 from cxaudit.render.workbook.columns import (
@@ -22,8 +23,10 @@ from cxaudit.render.workbook.gains import gain_block, gain_formulas
 from cxaudit.render.workbook.layout import (
     CALC,
     CALC_FIRST,
+    CRITERIA,
     GAINS,
     LINKS,
+    METHOD,
     PACKAGES,
     SUMS,
     TOGETHER,
@@ -34,6 +37,7 @@ from cxaudit.render.workbook.looks import HEAD, SMALL, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.sums import step_formulas, total_formulas
+from cxaudit.render.workbook.titles import shown_title
 from cxaudit.render.workbook.together import then_formulas, then_total_formulas, together_formulas
 
 _PLAIN = Look(size=9, up="top")
@@ -42,68 +46,87 @@ _CALC_HEAD = HEAD._replace(size=9)
 _STEPS_ROW, _HEAD_ROW = 3, 4
 
 _SUM_HEADS: Mapping[str, str] = {
-    "label": "Step",
-    "weight": "Weight",
-    "wapp": "Weight that applies",
-    "wans": "Weight answered",
-    "wclaim": "Weight with a claimed level",
-    "coverage": "Coverage (S12)",
-    "claimed_coverage": "Coverage of the claim (S12)",
-    "provisional": "Unanswered prerequisites that matter",
-    "state": "State (S12)",
-    "claimed": "Claimed points (S11)",
-    "supported": "Supported points (S11)",
-    "paired_claimed": "Claimed, where both are known (S10)",
-    "paired_supported": "Supported, where both are known (S10)",
-    "low": "Lowest possible (S14)",
-    "high": "Highest possible (S14)",
-    "target": "Target",
-    "takes_part": "Takes part",
-    "firm": "Firm",
-    "ladder": "Level by attainment (S15)",
-    "maturity": "Maturity level (S15, S16)",
-    "shaky": "Maturity is provisional",
-    "heldh": "Holding the company: all but the last",
-    "heldl": "Holding the company: the last",
-    "held": "Holding the company (S16)",
-    "keys": "Key criteria that hold the step (S15)",
-    "shown_claimed": "Claimed, shown (N3)",
-    "shown_supported": "Supported, shown (N3)",
-    "shown_target": "Target, shown (N3)",
-    "band": "Band (N4)",
-    "claimed_band": "Band of the claim (N4)",
-    "chart": "Name in charts",
+    "label": N_("Step"),
+    "weight": N_("Weight"),
+    "wapp": N_("Weight that applies"),
+    "wans": N_("Weight answered"),
+    "wclaim": N_("Weight with a claimed level"),
+    "coverage": N_("Coverage (S12)"),
+    "claimed_coverage": N_("Coverage of the claim (S12)"),
+    "provisional": N_("Unanswered prerequisites that matter"),
+    "state": N_("State (S12)"),
+    "claimed": N_("Claimed points (S11)"),
+    "supported": N_("Supported points (S11)"),
+    "paired_claimed": N_("Claimed, where both are known (S10)"),
+    "paired_supported": N_("Supported, where both are known (S10)"),
+    "low": N_("Lowest possible (S14)"),
+    "high": N_("Highest possible (S14)"),
+    "target": N_("Target"),
+    "takes_part": N_("Takes part"),
+    "firm": N_("Firm"),
+    "ladder": N_("Level by attainment (S15)"),
+    "maturity": N_("Maturity level (S15, S16)"),
+    "shaky": N_("Maturity is provisional"),
+    "heldh": N_("Holding the company: all but the last"),
+    "heldl": N_("Holding the company: the last"),
+    "held": N_("Holding the company (S16)"),
+    "keys": N_("Key criteria that hold the step (S15)"),
+    "shown_claimed": N_("Claimed, shown (N3)"),
+    "shown_supported": N_("Supported, shown (N3)"),
+    "shown_target": N_("Target, shown (N3)"),
+    "band": N_("Band (N4)"),
+    "claimed_band": N_("Band of the claim (N4)"),
+    "chart": N_("Name in charts"),
 }
 _NUMBERED = {
-    "att": "Weight at level {} or above, % (S15)",
-    "rating": "Rating of level {} (S15)",
-    "ok": "Level {} counts (S15)",
-    "days": "Days to level {}",
-    "impact": "Impact of level {}",
-    "weeks": "Weeks, level {}",
-    "action": "Fix to level {}",
-    "owner": "Owner, level {}",
-    "product": "Geometric mean: {}",
-    "then": "Supported points after {} (P8)",
-    "factor": "Geometric mean after {}",
-    **{key: head for key, head in TOGETHER_HEADS.items() if "{}" in head},
+    "att": N_("Weight at level {n} or above, % (S15)"),
+    "rating": N_("Rating of level {n} (S15)"),
+    "ok": N_("Level {n} counts (S15)"),
+    "days": N_("Days to level {n}"),
+    "impact": N_("Impact of level {n}"),
+    "weeks": N_("Weeks, level {n}"),
+    "action": N_("Fix to level {n}"),
+    "owner": N_("Owner, level {n}"),
+    "product": N_("Geometric mean: {points}"),
+    "then": N_("Supported points after {bundle} (P8)"),
+    "factor": N_("Geometric mean after {bundle}"),
+    **{key: head for key, head in TOGETHER_HEADS.items() if "{bundle}" in head},
+}
+
+
+_POINTS: Mapping[str, str] = {
+    "claimed": N_("claimed"),
+    "supported": N_("supported"),
+    "paired_claimed": N_("paired claimed"),
+    "paired_supported": N_("paired supported"),
+    "low": N_("low"),
+    "high": N_("high"),
 }
 
 
 def _head(heads: Mapping[str, str], key: str) -> str:
     """The head of a column."""
     if key in heads:
-        return heads[key]
-    kind, dot, number = key.partition(".")
-    return _NUMBERED[kind].format(BUNDLES.get(number, number.replace("_", " "))) if dot else heads[key]
+        bundle = BUNDLES.get(key.partition("_")[2], "")
+        return _(heads[key], bundle=_(bundle)) if bundle else _(heads[key])
+    kind, _dot, number = key.partition(".")
+    bundle, points = BUNDLES.get(number, ""), _POINTS.get(number, "")
+    return _(_NUMBERED[kind], n=number, bundle=_(bundle), points=_(points))
 
 
-def calculation_sheet(book: Book, grid: Grid, heading: str, said: str, heads: Mapping[str, str]) -> Worksheet:
-    """A calculation sheet with its heads."""
+def calculation_sheet(
+    book: Book,
+    grid: Grid,
+    heading: str,
+    said: str,
+    heads: Mapping[str, str],
+    titles: Mapping[str, str] | None = None,
+) -> Worksheet:
+    """A calculation sheet with its heads; ``titles``: those that the rubric gives, which are no phrases of ours."""
     widths = [_WIDTHS.get(key.partition(".")[0], 12) for key in grid.keys]
     sheet = page(book, grid.sheet, heading, widths, said, tab="muted", over=min(16, len(widths)))
     for column, key in enumerate(grid.keys, 1):
-        book.put(sheet, _HEAD_ROW, column, _head(heads, key), _CALC_HEAD)
+        book.put(sheet, _HEAD_ROW, column, (titles or {}).get(key) or _head(heads, key), _CALC_HEAD)
     book.row_height(sheet, _HEAD_ROW, 62)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=False)
     sheet.page_setup.scale = 60
@@ -123,10 +146,19 @@ _WIDTHS = {
     "kind": 9,
     "bring": 60,
 }
-_READ = "Computed from the inputs on Criteria and Method; nothing is to be written here. S2, P6 … are the rules in docs/scoring.md."
 
 
-_GAINS = (
+def _read() -> str:
+    """Where everything on a sheet comes from."""
+    return _(
+        "Computed from the inputs on {criteria} and {method}; nothing is to be written here. S2, P6 … are the rules in "
+        "docs/scoring.md.",
+        criteria=shown_title(CRITERIA),
+        method=shown_title(METHOD),
+    )
+
+
+_GAINS = N_(
     "A fix moves its own criterion and whatever waits for it; one block a fix, the last row of each has its gain. "
     "Rules S7 to S13 and P8 in docs/scoring.md."
 )
@@ -134,7 +166,7 @@ _GAINS = (
 
 def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a criterion: from the inputs to its place in the list."""
-    sheet = calculation_sheet(book, layout.calc, "Calculation: criteria", _READ, CALC_HEADS)
+    sheet = calculation_sheet(book, layout.calc, _("Calculation: criteria"), _read(), CALC_HEADS)
     for place, criterion in enumerate(layout.rubric.criteria, 1):
         given: dict[str, Value | None] = {"place": place, "code": criterion.code}
         hidden = criterion.id in layout.hidden
@@ -151,7 +183,7 @@ def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
 
 def add_links(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a prerequisite."""
-    sheet = calculation_sheet(book, layout.links, "Calculation: prerequisites", _READ, LINK_HEADS)
+    sheet = calculation_sheet(book, layout.links, _("Calculation: prerequisites"), _read(), LINK_HEADS)
     code = layout.names.code
     for link in layout.link_rows:
         given: Cells = {
@@ -164,17 +196,17 @@ def add_links(book: Book, layout: Layout, stored: Stored) -> None:
             book, sheet, layout.links, link.row, link_formulas(layout, link), given | stored.links[link.row]
         )
     if not layout.link_rows:
-        book.put(sheet, CALC_FIRST, 1, "No criterion has a prerequisite.", SMALL._replace(wrap=False))
+        book.put(sheet, CALC_FIRST, 1, _("No criterion has a prerequisite."), SMALL._replace(wrap=False))
 
 
 def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a step, and one for all of them together."""
-    sheet = calculation_sheet(book, layout.sums, "Calculation: steps and total", _READ, _SUM_HEADS)
+    sheet = calculation_sheet(book, layout.sums, _("Calculation: steps and total"), _read(), _SUM_HEADS)
     for step in layout.rubric.steps:
         formulas = step_formulas(layout, step, stored.concealed[step.id]) | then_formulas(layout, step)
         cells = {"label": step.label, **stored.steps[step.id]}
         write_row(book, sheet, layout.sums, layout.step_row(step.id), formulas, cells)
-    total: Cells = {"label": "All steps", **stored.total}
+    total: Cells = {"label": _("All steps"), **stored.total}
     formulas = total_formulas(layout) | then_total_formulas(layout)
     write_row(book, sheet, layout.sums, layout.total_row, formulas, total)
     heaviest = layout.sums.letter("wapp")
@@ -183,13 +215,13 @@ def add_sums(book: Book, layout: Layout, stored: Stored) -> None:
 
 def add_packages(book: Book, layout: Layout) -> None:
     """What the rubric says about each criterion's fixes, and the levels above them."""
-    said = "What the rubric gives for each fix step, for a medium-sized organisation; rule P2."
+    said = _("What the rubric gives for each fix step, for a medium-sized organisation; rule P2.")
     sheet = calculation_sheet(
         book,
         layout.packages,
-        "Calculation: fix steps",
+        _("Calculation: fix steps"),
         said,
-        {"code": "Criterion", "bring": "What would count as proof"},
+        {"code": N_("Criterion"), "bring": N_("What would count as proof")},
     )
     for level in layout.levels:
         book.put(sheet, _STEPS_ROW, layout.packages.column(f"days.{level}"), level, SMALL)
@@ -208,7 +240,9 @@ def add_packages(book: Book, layout: Layout) -> None:
 
 def add_together(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a criterion: what its fix makes of it, and what several fixes together do."""
-    sheet = calculation_sheet(book, layout.together, "Calculation: fixes together", _READ, TOGETHER_HEADS)
+    sheet = calculation_sheet(
+        book, layout.together, _("Calculation: fixes together"), _read(), TOGETHER_HEADS
+    )
     for criterion in layout.rubric.criteria:
         cells: Cells = {"code": criterion.code, **stored.together.criteria.get(criterion.id, {})}
         formulas = {} if criterion.id in layout.hidden else together_formulas(layout, criterion.id)
@@ -219,18 +253,18 @@ def add_gains(book: Book, layout: Layout, stored: Stored) -> None:
     """For each fix one row for its criterion and one for each that waits for it, directly or not."""
     geometric = layout.result.policy.total == "geometric"
     heads = {**GAIN_HEADS, **FACTOR_HEADS} if geometric else GAIN_HEADS
-    sheet = calculation_sheet(book, layout.gains, "Calculation: what each fix gains", _GAINS, heads)
+    sheet = calculation_sheet(book, layout.gains, _("Calculation: what each fix gains"), _(_GAINS), heads)
     code = layout.names.code
     for fix in layout.downstream.blocks:
         for one in gain_block(layout, fix):
             cells: Cells = {"fix": code[fix], "code": code[one.criterion], **stored.gains[one.row]}
             write_row(book, sheet, layout.gains, one.row, gain_formulas(layout, one), cells)
     if not layout.downstream.blocks:
-        nothing = (
+        nothing = _(
             "Too many rows for formulas: gains are computed on the audit's date and do not follow changes."
         )
         if not layout.downstream.too_many:
-            nothing = "Gains are computed on the audit's date: they rest on something that is not shown."
+            nothing = _("Gains are computed on the audit's date: they rest on something that is not shown.")
         book.put(sheet, CALC_FIRST, 1, nothing, SMALL._replace(wrap=False))
 
 

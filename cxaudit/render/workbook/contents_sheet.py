@@ -8,6 +8,7 @@ from typing import Final
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.render.workbook.book import Book, height, quoted
 from cxaudit.render.workbook.layout import (
     ANSWERS,
@@ -32,39 +33,44 @@ from cxaudit.render.workbook.layout import (
 )
 from cxaudit.render.workbook.looks import CELL, HEAD, LINK
 from cxaudit.render.workbook.pages import BOLD, page
+from cxaudit.render.workbook.titles import shown_title
 from cxaudit.text import listed
 
-BACK: Final = "↑ Contents"
-"""What leads back, at the right end of the first row."""
+BACK: Final = N_("↑ Contents")
+"""What leads back, at the right end of the first row; to be said with `_`."""
 IN_VIEW: Final = 120.0
 """Characters that a small screen shows; the way back stands no further to the right."""
 
 ABOUT: Mapping[str, str] = {
-    SUMMARY: "The one page that matters: figures, sentences, steps, charts, what to do first.",
-    "Start": "Who answers, and how to pick an answer.",
-    SCORES: "Each step: claimed and supported points, how firm they are, what holds the maturity level.",
-    CRITERIA: "Each practice: from what people said to its points. Change yellow cells and everything follows.",
-    DIFFERENCES: "Levels by role, side by side, and where roles are furthest apart.",
-    QUESTIONS: "What was asked, with the sentences for every level.",
-    FIXES: "What to change, in order: days, first step, owner, why it stands where it stands.",
-    PROOFS: "What needs no change but proof, and what only waits.",
-    WHAT_IF: "Take fixes and see what they bring together, and how long they take. Yellow cells can be changed.",
-    EVIDENCE: "What was shown for each practice, and how far it carries.",
-    METHOD: "The rules in numbers: targets, weights, caps, words. Yellow cells can be changed.",
-    TRACEABILITY: "What the result was made of, so that it can be made again.",
-    ANSWERS: "Calculation, what each answer on the sheet Questions means.",
-    CALC: "Calculation, one row a practice.",
-    SUMS: "Calculation, one row a step.",
-    LINKS: "Calculation, one row a prerequisite.",
-    TOGETHER: "Calculation, what several fixes bring together.",
-    GAINS: "Calculation, what each fix gains alone.",
-    PACKAGES: "What the rubric gives for each step of a fix.",
+    SUMMARY: N_("The one page that matters: figures, sentences, steps, charts, what to do first."),
+    "Start": N_("Who answers, and how to pick an answer."),
+    SCORES: N_("Each step: claimed and supported points, how firm they are, what holds the maturity level."),
+    CRITERIA: N_(
+        "Each practice: from what people said to its points. Change yellow cells and everything follows."
+    ),
+    DIFFERENCES: N_("Levels by role, side by side, and where roles are furthest apart."),
+    QUESTIONS: N_("What was asked, with the sentences for every level."),
+    FIXES: N_("What to change, in order: days, first step, owner, why it stands where it stands."),
+    PROOFS: N_("What needs no change but proof, and what only waits."),
+    WHAT_IF: N_(
+        "Take fixes and see what they bring together, and how long they take. Yellow cells can be changed."
+    ),
+    EVIDENCE: N_("What was shown for each practice, and how far it carries."),
+    METHOD: N_("The rules in numbers: targets, weights, caps, words. Yellow cells can be changed."),
+    TRACEABILITY: N_("What the result was made of, so that it can be made again."),
+    ANSWERS: N_("Calculation, what each answer means."),
+    CALC: N_("Calculation, one row a practice."),
+    SUMS: N_("Calculation, one row a step."),
+    LINKS: N_("Calculation, one row a prerequisite."),
+    TOGETHER: N_("Calculation, what several fixes bring together."),
+    GAINS: N_("Calculation, what each fix gains alone."),
+    PACKAGES: N_("What the rubric gives for each step of a fix."),
 }
-"""What each sheet is for."""
+"""What each sheet is for, to be said with `_`."""
 
 COMPUTING: Final = (ANSWERS, CALC, SUMS, LINKS, PACKAGES, TOGETHER, GAINS)
 """Sheets that only compute: hidden, so that printing the whole workbook leaves them out."""
-_HIDDEN: Final = "Hidden sheets"
+_HIDDEN: Final = N_("Hidden sheets")
 
 _WIDTHS = (28, 100)
 _BACK = LINK._replace(size=9, ground="tint", across="center", up="center")
@@ -79,10 +85,10 @@ def add_contents(book: Book, cover: str | None = None) -> None:
         one.sheet_state = "hidden"
         _way_back(book, one)
     sheets = [s for s in book.workbook.worksheets if s.sheet_state == "visible"]
-    said = "Every sheet of this workbook; click on a name to go there."
+    said = _("Every sheet of this workbook; click on a name to go there.")
     said = f"{cover}  ·  {said}" if cover else said
-    sheet = page(book, CONTENTS, "Contents", _WIDTHS, said)
-    for column, head in enumerate(("Sheet", "What it is for"), 1):
+    sheet = page(book, CONTENTS, _("Contents"), _WIDTHS, said)
+    for column, head in enumerate((_("Sheet"), _("What it is for")), 1):
         book.put(sheet, 3, column, head, HEAD)
     book.row_height(sheet, 3, 20)
     for row, other in enumerate(sheets, 4):
@@ -96,20 +102,22 @@ def add_contents(book: Book, cover: str | None = None) -> None:
 
 def _line(book: Book, sheet: Worksheet, row: int, other: Worksheet) -> None:
     """One sheet: its name, which leads there, and what it is for."""
-    about = ABOUT.get(other.title) or str(other["A1"].value)
-    book.put(sheet, row, 1, other.title, _LEADS)
+    about = _(ABOUT.get(other.title, "")) or str(other["A1"].value)
+    name = shown_title(other.title)
+    book.put(sheet, row, 1, name, _LEADS)
     book.link(sheet, row, 1, f"{quoted(other.title)}!A1")
     book.put(sheet, row, 2, about, CELL)
-    book.row_height(sheet, row, max(19.0, height([(about, _WIDTHS[1]), (other.title, _WIDTHS[0] * BOLD)])))
+    book.row_height(sheet, row, max(19.0, height([(about, _WIDTHS[1]), (name, _WIDTHS[0] * BOLD)])))
 
 
 def _hidden_line(book: Book, sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
     """Where the calculation is, since it is neither seen nor printed."""
-    about = (
-        f"The calculation behind every figure: {listed(titles)}. Nothing is to be written there, so they are neither "
-        "shown nor printed. To see them, click on any tab with the right button and choose Unhide."
+    about = _(
+        "The calculation behind every figure: {sheets}. Nothing is to be written there, so they are neither "
+        "shown nor printed. To see them, click on any tab with the right button and choose Unhide.",
+        sheets=listed([shown_title(title) for title in titles]),
     )
-    book.put(sheet, row, 1, _HIDDEN, CELL._replace(bold=True, ground="ground"))
+    book.put(sheet, row, 1, _(_HIDDEN), CELL._replace(bold=True, ground="ground"))
     book.put(sheet, row, 2, about, CELL._replace(ground="ground"))
     book.row_height(sheet, row, height([(about, _WIDTHS[1])]) + 2)
 
@@ -118,7 +126,7 @@ def _way_back(book: Book, sheet: Worksheet) -> None:
     """The link in the first row, as far to the right as a small screen shows."""
     column = _last_in_view(_widths_of(sheet))
     if column > 1:
-        book.put(sheet, 1, column, BACK, _BACK)
+        book.put(sheet, 1, column, _(BACK), _BACK)
         book.link(sheet, 1, column, f"{CONTENTS}!A1")
 
 

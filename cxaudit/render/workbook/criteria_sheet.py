@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, whole_points
-from cxaudit.model.engagement import NOT_APPLICABLE
+from cxaudit.model.engagement import NOT_APPLICABLE, AgreedLevel
 from cxaudit.model.result import CriterionResult
 from cxaudit.model.rubric import Criterion, Role
+from cxaudit.render.reasons import hidden_because
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import agreed_number, claim_is_given, or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.layout import CRITERIA, HEAD_ROW, QUESTIONS, Layout
+from cxaudit.render.workbook.layout import CRITERIA, HEAD_ROW, QUESTIONS, Layout, key_mark
+from cxaudit.render.workbook.literals import said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, GIVEN, HEAD, HIDDEN, INPUT, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Cells, Stored
+from cxaudit.render.workbook.titles import shown_title
 
 _NUMBER = CELL._replace(across="right", format="0.0")
 _WHOLE = CELL._replace(across="right", format="0")
@@ -29,31 +33,36 @@ _AGREED_HERE = Look(bold=True, colour="done_text", ground="done")
 _COUNT = Look(bold=True, indent=1, up="center")
 CODE_MARK, AGREED_MARK = "cx.code", "cx.agreed"
 """Marks in a hidden row below the table, by which the reader finds the two columns."""
-AGREED, AUDITORS, CLAIMED = "agreed", "auditor's", "claimed"
-"""Whose level counts (rule S4)."""
+AGREED, AUDITORS, CLAIMED = N_("agreed"), N_("auditor's"), N_("claimed")
+"""Whose level counts (rule S4), to be said with `_`."""
+
+_AGREED_COUNT = N_("Agreed in a workshop: {n} of {all} criteria")
+_AWAY, _AWAY_AGREED = N_("Does not apply"), N_("Does not apply, as agreed")
+_OPEN, _PRACTICE = N_("Not answered"), N_("The practice itself")
+_EVIDENCE, _WAITS = N_("Its evidence supports only level {cap}"), N_("Waits for {criteria}")
 
 _HEADS = {
-    "code": ("No.", 6),
-    "title": ("Criterion", 34),
-    "applies": ("Applies?", 10),
-    "claimed": ("Claimed level", 8.5),
-    "auditor": ("Auditor's level", 10),
-    "agreed": ("Agreed level", 9),
-    "original": ("Original level", 9),
-    "counts": ("What counts", 10.5),
-    "grade": ("Evidence", 19),
-    "cap": ("It supports up to", 9),
-    "supported": ("Supported level", 10),
-    "limit": ("What holds it there", 30),
-    "claimed_points": ("Claimed points", 9),
-    "supported_points": ("Supported points", 10),
-    "distance": ("Distance", 9),
-    "target": ("Target level", 8),
-    "needed": ("Target, with what waits", 10),
-    "weight": ("Weight", 8),
-    "levels": ("Levels given", 8),
-    "agree": ("Agree within roles?", 8.5),
-    "customers": ("Customers agree, 0–4", 12),
+    "code": (N_("No."), 6),
+    "title": (N_("Criterion"), 34),
+    "applies": (N_("Applies?"), 10),
+    "claimed": (N_("Claimed level"), 8.5),
+    "auditor": (N_("Auditor's level"), 10),
+    "agreed": (N_("Agreed level"), 9),
+    "original": (N_("Original level"), 9),
+    "counts": (N_("What counts"), 10.5),
+    "grade": (N_("Evidence"), 19),
+    "cap": (N_("It supports up to"), 9),
+    "supported": (N_("Supported level"), 10),
+    "limit": (N_("What holds it there"), 30),
+    "claimed_points": (N_("Claimed points"), 9),
+    "supported_points": (N_("Supported points"), 10),
+    "distance": (N_("Distance"), 9),
+    "target": (N_("Target level"), 8),
+    "needed": (N_("Target, with what waits"), 10),
+    "weight": (N_("Weight"), 8),
+    "levels": (N_("Levels given"), 8),
+    "agree": (N_("Agree within roles?"), 8.5),
+    "customers": (N_("Customers agree, 0–4"), 12),
 }
 
 
@@ -61,13 +70,9 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     """Every criterion with its inputs and scores."""
     grid = layout.scores
     titles = {f"role.{r.id}": (r.title, 13) for r in layout.raters}
-    heads = _HEADS | titles
-    changed = "Yellow cells may be changed: " + ("" if layout.personal else "levels, evidence, ")
-    said = f"{changed}agreed levels, targets, weights. Scores, fixes and their order follow at once."
-    said += " An agreed level counts instead of the original one, which stays beside it; evidence and prerequisites still limit it."
-    if layout.personal:
-        said += f" Levels and evidence are changed on the sheet {QUESTIONS}."
-    sheet = page(book, CRITERIA, "Criteria", [heads[key][1] for key in grid.keys], said)
+    heads = {key: (_(head), width) for key, (head, width) in _HEADS.items()} | titles
+    heads["grade"] = (heads["grade"][0], _grade_width(layout))
+    sheet = page(book, CRITERIA, _("Criteria"), [heads[key][1] for key in grid.keys], _said(layout))
     for column, key in enumerate(grid.keys, 1):
         book.put(sheet, HEAD_ROW, column, heads[key][0], HEAD._replace(size=9))
     words = [(heads[key][0], heads[key][1] * 0.8) for key in grid.keys]
@@ -81,30 +86,65 @@ def add_criteria(book: Book, layout: Layout, stored: Stored) -> None:
     book.freeze(sheet, HEAD_ROW + 1, 3, repeat=f"{HEAD_ROW}:{HEAD_ROW}")
 
 
+def _said(layout: Layout) -> str:
+    """What may be changed here, and what follows."""
+    changed = _(
+        "Yellow cells may be changed: levels, evidence, agreed levels, targets, weights. Scores, fixes and their order "
+        "follow at once."
+    )
+    if layout.personal:
+        changed = _(
+            "Yellow cells may be changed: agreed levels, targets, weights. Scores, fixes and their order follow at once."
+        )
+    sentences = [
+        changed,
+        _(
+            "An agreed level counts instead of the original one, which stays beside it; evidence and prerequisites "
+            "still limit it."
+        ),
+    ]
+    if layout.personal:
+        where = _(
+            "Levels and evidence are changed on the sheet {questions}.", questions=shown_title(QUESTIONS)
+        )
+        sentences.append(where)
+    return " ".join(sentences)
+
+
+def _grade_width(layout: Layout) -> float:
+    """Wide enough for each grade of evidence in one line, as far as that is not too wide."""
+    longest, width = max(map(len, layout.grade_words.values())), _HEADS["grade"][1]
+    return width if longest <= width else min(longest + 2.5, 1.5 * width)
+
+
 def _agreements(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """How many levels were agreed, the drop-down for them, and the marks for whoever reads them back."""
     grid, top = layout.scores, layout.top
-    levels = [*range(top + 1), NOT_APPLICABLE]
-    book.choices("cx_agreed", levels)
-    book.choices("cx_agreed_words", list(map(str, levels)))
+    levels: list[AgreedLevel] = [*range(top + 1), NOT_APPLICABLE]
+    words = [*range(top + 1), _(NOT_APPLICABLE)]
+    book.choices("cx_agreed", words)
+    book.choices("cx_agreed_words", list(map(str, words)))
     book.choices("cx_agreed_numbers", [agreed_number(top, level) for level in levels])
     book.choose(
         sheet,
         _cells(layout, "agreed"),
         "cx_agreed",
-        title="Agreed level",
-        prompt=f"What the workshop agrees on: 0 to {top}, or {NOT_APPLICABLE}. It counts instead of what people and "
-        "auditors said; that stays in Original level. Clear the cell to go back to it.",
-        error=f"Please give a whole level from 0 to {top}, or {NOT_APPLICABLE}.",
+        title=_("Agreed level"),
+        prompt=_(
+            "What the workshop agrees on: 0 to {top}, or {na}. It counts instead of what people and auditors said; that "
+            "stays in Original level. Clear the cell to go back to it.",
+            top=top,
+            na=_(NOT_APPLICABLE),
+        ),
+        error=_("Please give a whole level from 0 to {top}, or {na}.", top=top, na=_(NOT_APPLICABLE)),
     )
     first = f"${grid.letter('counts')}{grid.first}"
     for key in ("agreed", "counts"):
-        book.highlight(sheet, _cells(layout, key), f'{first}="{AGREED}"', _AGREED_HERE)
+        book.highlight(sheet, _cells(layout, key), f"{first}={text(_(AGREED))}", _AGREED_HERE)
     count = sum(c.agreed is not None for c in layout.result.criteria)
-    formula = f'"Agreed in a workshop: "&COUNTIF({_cells(layout, "counts", fixed=True)},"{AGREED}")&" of {len(layout.row)} criteria"'
-    book.put_formula(
-        sheet, 3, 1, formula, f"Agreed in a workshop: {count} of {len(layout.row)} criteria", _COUNT
-    )
+    agreed = f"COUNTIF({_cells(layout, 'counts', fixed=True)},{text(_(AGREED))})"
+    formula = said(_(_AGREED_COUNT).replace("{all}", str(len(layout.row))), n=agreed)
+    book.put_formula(sheet, 3, 1, formula, _(_AGREED_COUNT, n=count, all=len(layout.row)), _COUNT)
     marks = grid.last + 2
     book.put(sheet, marks, grid.column("code"), CODE_MARK, HIDDEN)
     book.put(sheet, marks, grid.column("agreed"), AGREED_MARK, HIDDEN)
@@ -119,15 +159,15 @@ def _cells(layout: Layout, key: str, *, fixed: bool = False) -> str:
 
 def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """Drop-downs, each for a whole column."""
-    book.choices("cx_yes_no", ("yes", "no"))
+    book.choices("cx_yes_no", (_("yes"), _("no")))
     for key, choices, title, prompt in (
-        ("applies", "cx_yes_no", "Does it apply?", "With “no” it takes no part in any score."),
-        ("grade", "cx_grade_words", "Best evidence", "It decides how high a level is supported."),
+        ("applies", "cx_yes_no", _("Does it apply?"), _("With “no” it takes no part in any score.")),
+        ("grade", "cx_grade_words", _("Best evidence"), _("It decides how high a level is supported.")),
         (
             "agree",
             "cx_yes_no",
-            "Agree within roles?",
-            "Within each role; it bears on the confidence in a fix.",
+            _("Agree within roles?"),
+            _("Within each role; it bears on the confidence in a fix."),
         ),
     ):
         book.choose(
@@ -136,7 +176,7 @@ def _rules(book: Book, sheet: Worksheet, layout: Layout) -> None:
             choices,
             title=title,
             prompt=prompt,
-            error="Please choose from the list.",
+            error=_("Please choose from the list."),
         )
 
 
@@ -147,17 +187,15 @@ def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion
     for column in range(1, len(grid.keys) + 1):
         book.put(sheet, row, column, None, GIVEN)
     book.put(sheet, row, 1, criterion.code, CELL_STRONG)
-    book.put(sheet, row, 2, criterion.title + (" (key)" if criterion.key else ""), CELL)
+    book.put(sheet, row, 2, layout.marked(criterion), CELL)
     if seen.hidden:
-        book.put(
-            sheet, row, grid.column("limit"), f"Not shown: {seen.hidden}", GIVEN._replace(colour="muted")
-        )
-        words = f"Not shown: {seen.hidden}"
+        words = _("Not shown: {reason}", reason=hidden_because(layout.result, seen.hidden))
+        book.put(sheet, row, grid.column("limit"), words, GIVEN._replace(colour="muted"))
     else:
         _inputs(book, sheet, layout, criterion, seen)
         words = _outputs(book, sheet, layout, stored, criterion)
     grade = layout.grade_words.get(seen.evidence_grade or "", "")
-    room = [(criterion.title + " (key)", 34.0), (words, 30.0), (grade, 18.0)]
+    room = [(f"{criterion.title}{key_mark()}", 31.0), (words, 30.0), (grade, 18.0)]
     book.row_height(sheet, row, max(height(room), 31 if any(f.hidden for f in seen.roles.values()) else 18))
 
 
@@ -180,8 +218,9 @@ def _inputs(
         put("grade", _grade(layout, seen), INPUT)
         put("levels", seen.original.levels, _IN_WHOLE)
         agree = layout.agree(criterion.id)
-        put("agree", None if agree is None else "yes" if agree else "no", _IN_WORD)
-    put("agreed", seen.agreed.level if seen.agreed else None, _IN_AGREED)
+        put("agree", None if agree is None else _("yes") if agree else _("no"), _IN_WORD)
+    level = seen.agreed.level if seen.agreed else None
+    put("agreed", _(level) if isinstance(level, str) else level, _IN_AGREED)
     if seen.own_target == layout.result.policy.target:
         book.put_formula(sheet, row, grid.column("target"), "cx_target", seen.own_target, _IN_WHOLE)
     else:
@@ -198,7 +237,7 @@ def _role(
     row, column = layout.score_row(criterion.id), layout.scores.column(f"role.{role.id}")
     figures = seen.roles.get(role.id)
     if figures is None:
-        book.put(sheet, row, column, "not asked", _ABSENT)
+        book.put(sheet, row, column, _("not asked"), _ABSENT)
     elif figures.hidden:
         book.put(sheet, row, column, layout.few, _ABSENT)
     elif claim_is_given(layout, criterion.id):
@@ -209,7 +248,7 @@ def _role(
 
 def _applies(seen: CriterionResult) -> str:
     """Whether a criterion applies, in a word."""
-    return "no" if seen.original.state == "not_applicable" else "yes"
+    return _("no") if seen.original.state == "not_applicable" else _("yes")
 
 
 def _grade(layout: Layout, seen: CriterionResult) -> str:
@@ -232,7 +271,7 @@ def _answered(
     for role in layout.raters:
         key, figures = f"role.{role.id}", seen.roles.get(role.id)
         if figures is None:
-            book.put(sheet, row, grid.column(key), "not asked", _ABSENT)
+            book.put(sheet, row, grid.column(key), _("not asked"), _ABSENT)
         else:
             head = f"{grid.letter(key)}${HEAD_ROW}"
             formula = f'IF(AND(cx_my_role={head},{cell("asked")}=1),{cell("level")},"")'
@@ -240,13 +279,13 @@ def _answered(
     if seen.original.decided_by == "lead":
         book.put(sheet, row, grid.column("applies"), _applies(seen), _IN_WORD)
     else:
-        formula = f'IF(AND({cell("asked")}=1,{cell("na")}=1),"no","yes")'
+        formula = f"IF(AND({cell('asked')}=1,{cell('na')}=1),{text(_('no'))},{text(_('yes'))})"
         put("applies", formula, _applies(seen), _CENTRE)
     put("auditor", f'IF({cell("auditor")}=1,{cell("level")},"")', seen.original.auditor_level, _NUMBER)
     put("grade", f"INDEX(cx_grade_words,{cell('gno')})", _grade(layout, seen), CELL)
     roles = f"{grid.letter(f'role.{layout.raters[0].id}')}{row}:{grid.letter(f'role.{layout.raters[-1].id}')}{row}"
     applies = f"{grid.letter('applies')}{row}"
-    put("levels", f'IF({applies}="no",0,COUNT({roles}))', seen.original.levels, _WHOLE)
+    put("levels", f"IF({applies}={text(_('no'))},0,COUNT({roles}))", seen.original.levels, _WHOLE)
 
 
 def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> str:
@@ -266,11 +305,12 @@ def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crite
         book.put(sheet, row, grid.column("claimed"), seen.original.claimed_level, _IN_LEVEL)
     else:
         put("claimed", or_dash(cell("A0")), cells["A0"], _NUMBER)
-    away, agreed = f'{grid.letter("applies")}{row}="no"', cell("agno")
-    before = NOT_APPLICABLE if seen.original.state == "not_applicable" else cells["B0"]
-    put("original", f'IF({away},"{NOT_APPLICABLE}",{or_dash(cell("B0"))})', before, _NUMBER)
+    away, agreed = f"{grid.letter('applies')}{row}={text(_('no'))}", cell("agno")
+    before = _(NOT_APPLICABLE) if seen.original.state == "not_applicable" else cells["B0"]
+    put("original", f"IF({away},{text(_(NOT_APPLICABLE))},{or_dash(cell('B0'))})", before, _NUMBER)
     auditor = f"ISNUMBER({grid.letter('auditor')}{row})"
-    whose = f'IF({agreed}>0,"{AGREED}",IF({cell("B")}="","–",IF({auditor},"{AUDITORS}","{CLAIMED}")))'
+    counting = f"IF({auditor},{text(_(AUDITORS))},{text(_(CLAIMED))})"
+    whose = f'IF({agreed}>0,{text(_(AGREED))},IF({cell("B")}="","–",{counting}))'
     put("counts", whose, _whose(seen), _CENTRE)
     put("cap", cell("cap"), cells["cap"], _WHOLE)
     put("supported", or_dash(cell("S")), cells["S"], _NUMBER._replace(bold=True))
@@ -298,8 +338,8 @@ def _outputs(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, crite
 def _whose(seen: CriterionResult) -> str:
     """Whose level counts; "" for none (rule S4)."""
     if seen.agreed:
-        return AGREED
-    return "" if seen.base_level is None else CLAIMED if seen.auditor_level is None else AUDITORS
+        return _(AGREED)
+    return "" if seen.base_level is None else _(CLAIMED) if seen.auditor_level is None else _(AUDITORS)
 
 
 def _whole(points: Value) -> Value:
@@ -313,20 +353,21 @@ def _limit_formula(layout: Layout, row: int) -> str:
     applies, limit, cap, by, agreed = (
         calc.fixed(key, row) for key in ("applies", "limit", "cap", "limited", "agno")
     )
-    away = f'IF({agreed}>0,"Does not apply, as agreed","Does not apply")'
+    away = f"IF({agreed}>0,{text(_(_AWAY_AGREED))},{text(_(_AWAY))})"
+    held = f'IF({limit}="evidence",{said(_(_EVIDENCE), cap=cap)},{said(_(_WAITS), criteria=by)})'
     return (
-        f'IF({applies}=0,{away},IF({limit}="","Not answered",IF({limit}="practice","The practice itself",'
-        f'IF({limit}="evidence","Its evidence supports only level "&{cap},"Waits for "&{by}))))'
+        f'IF({applies}=0,{away},IF({limit}="",{text(_(_OPEN))},'
+        f'IF({limit}="practice",{text(_(_PRACTICE))},{held})))'
     )
 
 
 def _limit_words(cells: Cells) -> str:
     """What `_limit_formula` gives."""
     if not cells["applies"]:
-        return "Does not apply, as agreed" if cells["agno"] else "Does not apply"
+        return _(_AWAY_AGREED) if cells["agno"] else _(_AWAY)
     return {
-        "": "Not answered",
-        "practice": "The practice itself",
-        "evidence": f"Its evidence supports only level {cells['cap']}",
-        "prerequisite": f"Waits for {cells['limited']}",
+        "": _(_OPEN),
+        "practice": _(_PRACTICE),
+        "evidence": _(_EVIDENCE, cap=cells["cap"]),
+        "prerequisite": _(_WAITS, criteria=cells["limited"]),
     }[str(cells["limit"])]

@@ -9,11 +9,16 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, at_least, one_decimal, tenths_apart
 from cxaudit.model.rubric import Criterion, Step
+from cxaudit.render.figures import counted_levels
+from cxaudit.render.reasons import hidden_because
 from cxaudit.render.workbook.book import Book, height, quoted
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import DIFFERENCES, HEAD_ROW, Layout
+from cxaudit.render.workbook.literals import said as say
+from cxaudit.render.workbook.literals import text
 from cxaudit.render.workbook.looks import BAND, CELL, CELL_STRONG, GIVEN, HEAD, HEADING, HIDDEN, Look
 from cxaudit.render.workbook.pages import page
 
@@ -21,8 +26,10 @@ FIRST_DIFFERENCES = 8
 """Places of the list of the largest differences."""
 BARS = "bars"
 """The column in which the roles' levels stand side by side as small columns."""
-DIFFERS = "seen differently"
-"""The word beside a difference that is flagged (rule R4)."""
+DIFFERS = N_("seen differently")
+"""The word beside a difference that is flagged (rule R4), to be said with `_`."""
+_ALIKE = N_("all alike")
+_ABOVE = N_("{higher}, above {lower}")
 
 _LEVEL = CELL._replace(across="center", indent=0, format="0.0", up="center")
 _APART = CELL._replace(across="center", indent=0, format="0.0", up="center", bold=True)
@@ -117,7 +124,7 @@ def add_differences(book: Book, layout: Layout) -> None:
     if not differences_shown(layout):
         return
     table = _Table(layout)
-    sheet = page(book, DIFFERENCES, "Who sees it differently", _widths(table), _said(layout))
+    sheet = page(book, DIFFERENCES, _("Who sees it differently"), _widths(table), _said(layout))
     rows = {c.id: _cells(table, c) for c in layout.rubric.criteria}
     _list(book, sheet, table, rows)
     for step in layout.rubric.steps:
@@ -135,18 +142,21 @@ def add_differences(book: Book, layout: Layout) -> None:
     book.sparklines(sheet, drawn, layout.top)
     flagged, letter = Look(bold=True, colour="warn_text", ground="warn"), table.letter("says")
     for first, last in ((HEAD_ROW + 2, HEAD_ROW + 1 + table.places), (table.first, table.last)):
-        book.highlight(sheet, f"{letter}{first}:{letter}{last}", f'{letter}{first}="{DIFFERS}"', flagged)
+        book.highlight(
+            sheet, f"{letter}{first}:{letter}{last}", f"{letter}{first}={text(_(DIFFERS))}", flagged
+        )
     book.freeze(sheet, HEAD_ROW, 3)
 
 
 def _said(layout: Layout) -> str:
     """What the sheet shows."""
     flag = layout.result.policy.gap_flag
-    far = f"{flag:g} level{'' if flag == 1 else 's'} or more"
-    return (
+    return _(
         "The level that each role gives: blue is high, orange is low, and the number says which; "
         "the small columns draw the same from left to right. "
-        f"“{DIFFERS}”: two roles are {far} apart. Talk about these first; either side may be right."
+        "“{differs}”: two roles are {levels} or more apart. Talk about these first; either side may be right.",
+        differs=_(DIFFERS),
+        levels=counted_levels(flag),
     )
 
 
@@ -169,15 +179,16 @@ def _heads(table: _Table) -> dict[str, str]:
     """What stands above the columns."""
     title = {role.id: role.title for role in table.layout.raters}
     heads = {
-        "code": "No.",
-        "title": "Criterion",
-        BARS: "Side by side",
-        "widest": "Levels apart",
-        "between": "Who is higher",
+        "code": _("No."),
+        "title": _("Criterion"),
+        BARS: _("Side by side"),
+        "widest": _("Levels apart"),
+        "between": _("Who is higher"),
         "says": "",
     }
     if table.headline:
-        heads["headline"] = f"{title[table.headline[0]]} less {title[table.headline[1]]}"
+        first, second = table.headline
+        heads["headline"] = _("{first} less {second}", first=title[first], second=title[second])
     return title | heads | {"index": "", "key": ""}
 
 
@@ -201,9 +212,9 @@ def _cells(table: _Table, criterion: Criterion) -> Cells:
     ordered = [r for r in table.roles if r in known]
     high, low = max(ordered, key=known.__getitem__), min(ordered, key=known.__getitem__)
     cells["widest"] = apart / 10
-    cells["between"] = f"{title[high]}, above {title[low]}" if apart else "all alike"
+    cells["between"] = _(_ABOVE, higher=title[high], lower=title[low]) if apart else _(_ALIKE)
     cells["headline"] = _headline_now(table, known)
-    cells["says"] = DIFFERS if at_least(apart / 10, layout.result.policy.gap_flag) else ""
+    cells["says"] = _(DIFFERS) if at_least(apart / 10, layout.result.policy.gap_flag) else ""
     cells["key"] = apart * _SPREAD - table.layout.row[criterion.id] if apart else ""
     return cells
 
@@ -223,10 +234,11 @@ def _formulas(table: _Table, row: int, criterion: Criterion) -> dict[str, str]:
     def who(of: str) -> str:
         return f"INDEX({heads},MATCH({of}({said}),{said},0))"
 
+    apart = say(_(_ABOVE), higher=who("MAX"), lower=who("MIN"))
     formulas = {
         "widest": f'IF(COUNT({said})<2,"–",ROUND(MAX({said})-MIN({said}),1))',
-        "between": f'IF({widest}="–","–",IF({widest}=0,"all alike",{who("MAX")}&", above "&{who("MIN")}))',
-        "says": f'IF({widest}="–","",IF(ROUND({widest},9)>={table.layout.result.policy.gap_flag!r},"{DIFFERS}",""))',
+        "between": f'IF({widest}="–","–",IF({widest}=0,{text(_(_ALIKE))},{apart}))',
+        "says": f'IF({widest}="–","",IF(ROUND({widest},9)>={table.layout.result.policy.gap_flag!r},{text(_(DIFFERS))},""))',
         "key": f'IF({widest}="–","",IF({widest}=0,"",ROUND(10*{widest},0)*{_SPREAD}-{table.layout.row[criterion.id]}))',
     }
     if table.headline:
@@ -253,7 +265,7 @@ def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Crite
     if seen.hidden:
         for key in table.keys[2:-2]:
             book.put(sheet, row, table.column(key), None, _NONE)
-        reason = f"Not shown: {seen.hidden}"
+        reason = _("Not shown: {reason}", reason=hidden_because(table.layout.result, seen.hidden))
         book.put(sheet, row, table.column("between"), reason, _NONE._replace(across="left", indent=1))
         words = [(criterion.title, 38.0), (reason, _BETWEEN)]
     else:
@@ -277,7 +289,7 @@ def _level(
     layout, column = table.layout, table.column(role)
     figures = layout.result.criterion[criterion.id].roles.get(role)
     if figures is None:
-        book.put(sheet, row, column, "not asked", _NONE)
+        book.put(sheet, row, column, _("not asked"), _NONE)
     elif figures.hidden:
         book.put(sheet, row, column, layout.few, _NONE)
     else:
@@ -294,7 +306,7 @@ def _list(book: Book, sheet: Worksheet, table: _Table, rows: dict[str, Cells]) -
     """The largest differences, in order; alike ones in the order of the rubric."""
     heads, last = _heads(table), len(table.keys) - 2
     for column in range(1, last + 1):
-        book.put(sheet, HEAD_ROW, column, "The largest differences" if column == 1 else None, HEADING)
+        book.put(sheet, HEAD_ROW, column, _("The largest differences") if column == 1 else None, HEADING)
     book.row_height(sheet, HEAD_ROW, 24)
     for column, key in enumerate(table.keys[:-2], 1):
         book.put(sheet, HEAD_ROW + 1, column, heads[key] or None, HEAD._replace(size=9))
@@ -305,8 +317,8 @@ def _list(book: Book, sheet: Worksheet, table: _Table, rows: dict[str, Cells]) -
     for place in range(1, table.places + 1):
         criterion = order[place - 1] if place <= len(order) else None
         _place(book, sheet, table, place, criterion, rows)
-    nothing = "No two roles gave different levels, as far as levels are shown."
-    formula = f'IF(COUNT({table.area("key")})=0,"{nothing}","")'
+    nothing = _("No two roles gave different levels, as far as levels are shown.")
+    formula = f'IF(COUNT({table.area("key")})=0,{text(nothing)},"")'
     look = Look(bold=True, up="center", indent=1)
     book.put_formula(sheet, HEAD_ROW - 1, 1, formula, "" if order else nothing, look)
     book.row_height(sheet, HEAD_ROW - 1, 18)
@@ -346,7 +358,7 @@ def _place(
 def _as_shown(table: _Table, criterion: Criterion, rows: dict[str, Cells]) -> Cells:
     """A criterion's cells, with the words in place of levels that are not there."""
     seen = table.layout.result.criterion[criterion.id].roles
-    words: Cells = {r: "not asked" for r in table.roles if r not in seen}
+    words: Cells = {r: _("not asked") for r in table.roles if r not in seen}
     words |= {r: table.layout.few for r in table.roles if r in seen and seen[r].hidden}
     return rows[criterion.id] | words
 

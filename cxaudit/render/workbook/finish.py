@@ -26,6 +26,7 @@ from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
 from cxaudit.render.workbook.lint import FONT_ORDER, lint
+from cxaudit.render.workbook.titles import with_titles
 
 Value = str | int | float | bool
 """What a cell can hold."""
@@ -67,6 +68,10 @@ _PROPERTY = re.compile(r"<([A-Za-z]+)[^>]*/>")
 _DRAWING = re.compile(r'Target="/(xl/drawings/drawing[0-9]+\.xml)"')
 _FRAME = re.compile(r'(<(?:xdr:)?cNvPr id="[0-9]+" name="(?:Chart|Image) ([0-9]+)")(?: descr="[^"]*")?')
 _REFERENCE = re.compile(r"<(cat|val|tx|xVal|yVal|bubbleSize)><(?:num|str)Ref><f>([^<]*)</f></(?:num|str)Ref>")
+_TAB = re.compile(r'(<sheet [^>]*?\bname=")([^"]*)')
+_FORMULA = re.compile(r"(<(?:(?:c:|xm:)?f|formula[12]?|definedName [^>]*)>)([^<]*)")
+_LINK = re.compile(r'(<hyperlink [^>]*?\blocation=")([^"]*)')
+_QUOTE = {'"': "&quot;"}
 _APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>Microsoft Excel Compatible / cxaudit</Application><AppVersion>3.1</AppVersion></Properties>"
@@ -86,6 +91,7 @@ def finished(
     created: datetime.date,
     alt_texts: Mapping[str, Sequence[str]] | None = None,
     sparklines: Mapping[str, Sequence[Sparklines]] | None = None,
+    titles: Mapping[str, str] | None = None,
 ) -> bytes:
     """The file of a workbook.
 
@@ -95,6 +101,7 @@ def finished(
         created: the audit's date; stands in the file's properties instead of the clock.
         alt_texts: for each sheet title one text a chart, in the order in which the charts were added.
         sparklines: those of each sheet, by its title.
+        titles: what people read on the tabs, by the titles that formulas are written with; none: the same.
 
     Raises:
         RuntimeError: a formula has no value, a chart no text, or `lint` found a fault: a mistake of ours.
@@ -114,6 +121,9 @@ def finished(
     parts["xl/styles.xml"] = _FONT.sub(_in_order, parts["xl/styles.xml"])
     parts["docProps/core.xml"] = _dated(parts["docProps/core.xml"], created)
     parts["docProps/app.xml"] = _APP
+    renamed = {ours: shown for ours, shown in (titles or {}).items() if ours != shown}
+    if renamed:
+        parts = {path: _with_titles(path, xml, renamed) for path, xml in parts.items()}
     archive = _zipped(parts, _images(book))
     faults = lint(archive)
     if faults:
@@ -320,6 +330,26 @@ def _with_caches(xml: str, book: Workbook, values: Values) -> str:
         )
 
     return _REFERENCE.sub(cached, xml)
+
+
+def _with_titles(path: str, xml: str, titles: Mapping[str, str]) -> str:
+    """A part in which sheets have the titles that people read."""
+    if not path.startswith(("xl/worksheets/sheet", "xl/charts/chart", "xl/workbook.xml")):
+        return xml
+
+    def tab(found: re.Match[str]) -> str:
+        title = unescape(found[2], {"&quot;": '"'})
+        return f"{found[1]}{escape(titles.get(title, title), _QUOTE)}"
+
+    def element(found: re.Match[str]) -> str:
+        return found[1] + escape(with_titles(unescape(found[2]), titles))
+
+    def link(found: re.Match[str]) -> str:
+        return found[1] + escape(with_titles(unescape(found[2], {"&quot;": '"'}), titles), _QUOTE)
+
+    if path == "xl/workbook.xml":
+        xml = _TAB.sub(tab, xml)
+    return _LINK.sub(link, _FORMULA.sub(element, xml))
 
 
 def _in_order(font: re.Match[str]) -> str:

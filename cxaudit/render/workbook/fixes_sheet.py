@@ -7,14 +7,15 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, one_decimal, tenth
 from cxaudit.render.names import LISTS
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import dated_note
-from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout
-from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout, key_mark
+from cxaudit.render.workbook.literals import literal, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Stored
@@ -26,22 +27,25 @@ GAIN = _LEFT._replace(across="right", format="+0.0;-0.0;0.0")
 _BOLD = CELL_STRONG._replace(lines=None)
 
 
-_GAIN_SAID = 'Gain: supported points overall, if nothing else is done; after the word "with" stand fixes that it comes with.'
+_GAIN_SAID = N_(
+    'Gain: supported points overall, if nothing else is done; after the word "with" stand fixes that it comes with.'
+)
 _NOTHING_LEFT = {
-    "rank": "Every practice that is rated has reached its target.",
-    "prank": "Nothing to prove, nothing waits.",
+    "rank": N_("Every practice that is rated has reached its target."),
+    "prank": N_("Nothing to prove, nothing waits."),
 }
 NOT_NOW = LISTS["not_now"]
-_BUT_NEEDED = ", but needed for "
-"""Follows "Not now" where something waits for the fix: that is why it can stand among the first."""
-_WITH = "with "
-"""Before the fixes with which the gain comes, where a fix alone gains nothing."""
+"""To be said with `_`."""
+_BUT_NEEDED = N_("Not now, but needed for {criteria}")
+"""In place of "Not now" where something waits for the fix: that is why it can stand among the first."""
+_WITH = N_("with {criteria}")
+"""The fixes with which the gain comes, where a fix alone gains nothing."""
 EMPTY = "A3"
 """The cell that says why a list is empty; it is empty itself while somebody stands on it."""
 _EMPTY_PLACE = 3, 1
 _SAID = Look(bold=True, wrap=True, up="center", indent=1)
-TOO_FEW = "Too few people answered: nothing may be shown yet."
-NO_ANSWERS = "Nothing is answered yet."
+TOO_FEW = N_("Too few people answered: nothing may be shown yet.")
+NO_ANSWERS = N_("Nothing is answered yet.")
 LONG_SENTENCE = 230
 """Characters of a long sentence about why a fix stands where it does."""
 
@@ -56,33 +60,33 @@ class Column(NamedTuple):
 
 
 FIX_COLUMNS = (
-    Column("Rank", 7, "rank", _BOLD._replace(across="center", format="0")),
+    Column(N_("Rank"), 7, "rank", _BOLD._replace(across="center", format="0")),
     Column("", 0, "", HIDDEN),
     Column("", 0, "", HIDDEN),
-    Column("No.", 6, "code", _BOLD),
-    Column("Criterion", 25, "title", _BOLD),
-    Column("List", 13, "list", _LEFT),
-    Column("Days", 7, "sdays", _DAYS),
-    Column("First step", 42, "action", _LEFT),
-    Column("Owner", 17, "owner", _LEFT),
-    Column("Benefit", 10, "ben", _TENTH),
-    Column("Priority", 10, "P", _TENTH),
-    Column("Gain", 10, "gain", GAIN),
-    Column("After", 11, "after", _LEFT),
-    Column("Why it stands here", 52, "why", _LEFT),
+    Column(N_("No."), 6, "code", _BOLD),
+    Column(N_("Criterion"), 25, "title", _BOLD),
+    Column(N_("List"), 15, "list", _LEFT),
+    Column(N_("Days"), 7, "sdays", _DAYS),
+    Column(N_("First step"), 42, "action", _LEFT),
+    Column(N_("Owner"), 18, "owner", _LEFT),
+    Column(N_("Benefit"), 10, "ben", _TENTH),
+    Column(N_("Priority"), 10, "P", _TENTH),
+    Column(N_("Gain"), 10, "gain", GAIN),
+    Column(N_("After"), 11, "after", _LEFT),
+    Column(N_("Why it stands here"), 52, "why", _LEFT),
 )
 PROOF_COLUMNS = (
-    Column("Place", 8, "prank", _BOLD._replace(across="center", format="0")),
+    Column(N_("Place"), 8, "prank", _BOLD._replace(across="center", format="0")),
     Column("", 0, "", HIDDEN),
     Column("", 0, "", HIDDEN),
-    Column("No.", 6, "code", _BOLD),
-    Column("Criterion", 28, "title", _BOLD),
-    Column("What to do", 16, "task", _LEFT),
-    Column("Grade to bring", 15, "proof", _LEFT),
-    Column("What would count", 48, "bring", _LEFT),
-    Column("Gain", 10, "gain", GAIN),
-    Column("After", 11, "after", _LEFT),
-    Column("Why it stands here", 52, "why", _LEFT),
+    Column(N_("No."), 6, "code", _BOLD),
+    Column(N_("Criterion"), 28, "title", _BOLD),
+    Column(N_("What to do"), 16, "task", _LEFT),
+    Column(N_("Grade to bring"), 15, "proof", _LEFT),
+    Column(N_("What would count"), 48, "bring", _LEFT),
+    Column(N_("Gain"), 10, "gain", GAIN),
+    Column(N_("After"), 11, "after", _LEFT),
+    Column(N_("Why it stands here"), 52, "why", _LEFT),
 )
 _DETAIL = ("ben", "P")
 """Columns that can be folded away: what the order was computed from."""
@@ -104,17 +108,17 @@ class _List(NamedTuple):
 
 def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """What to change, first things first."""
-    said = "In the order in which to do them. Of a quick win, days and gain are those of its first step. "
-    said += f"{_GAIN_SAID}{dated_note(layout, _on(shown))}"
-    what = _List(FIXES, "Fixes, in order", said, FIX_COLUMNS, "rank")
+    order = _("In the order in which to do them. Of a quick win, days and gain are those of its first step.")
+    about = f"{order} {_(_GAIN_SAID)}{dated_note(layout, _on(shown))}"
+    what = _List(FIXES, _("Fixes, in order"), about, FIX_COLUMNS, "rank")
     _list_sheet(book, layout, stored, what, _hidden_ones(shown))
 
 
 def add_proofs(book: Book, layout: Layout, stored: Stored) -> None:
     """What to show, and what only waits."""
-    said = "Nothing to change here: show that it is so, or wait for what it needs. "
-    said += f"{_GAIN_SAID}{dated_note(layout, '')}"
-    what = _List(PROOFS, "Proofs to bring, and what only waits", said, PROOF_COLUMNS, "prank")
+    nothing = _("Nothing to change here: show that it is so, or wait for what it needs.")
+    about = f"{nothing} {_(_GAIN_SAID)}{dated_note(layout, '')}"
+    what = _List(PROOFS, _("Proofs to bring, and what only waits"), about, PROOF_COLUMNS, "prank")
     _list_sheet(book, layout, stored, what)
 
 
@@ -128,7 +132,7 @@ def _hidden_ones(shown: View) -> str:
     if not shown.hidden_fixes:
         return ""
     names = "; ".join(f"{fix.name} ({fix.reason})" for fix in shown.hidden_fixes)
-    return f"Below target too, but not ranked: {names}."
+    return _("Below target too, but not ranked: {names}.", names=names)
 
 
 def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List, more: str = "") -> None:
@@ -136,7 +140,7 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List, more: s
     columns = what.columns
     sheet = page(book, what.name, what.heading, [c.width for c in columns], what.said, tab="accent")
     for column, one in enumerate(columns, 1):
-        book.put(sheet, HEAD_ROW, column, one.head, HEAD)
+        book.put(sheet, HEAD_ROW, column, _(one.head), HEAD)
     book.row_height(sheet, HEAD_ROW, 30)
     order = _order(layout, stored, what.rank)
     tall = _row_height(layout, stored, what)
@@ -160,8 +164,8 @@ def _as_long_as_empty(
 ) -> None:
     """What a list says while nobody stands on it, by formula; ``more`` stays."""
     answered = f"COUNT({layout.calc.area('S')})"
-    none, nothing = (TOO_FEW if layout.hidden else NO_ANSWERS), _NOTHING_LEFT[what.rank]
-    formula = f'IF(COUNT({layout.calc.area(what.rank)})>0,"",IF({answered}=0,"{none}","{nothing}"))'
+    none, nothing = _(TOO_FEW if layout.hidden else NO_ANSWERS), _(_NOTHING_LEFT[what.rank])
+    formula = f'IF(COUNT({layout.calc.area(what.rank)})>0,"",IF({answered}=0,{text(none)},{text(nothing)}))'
     rated = any(cells.get("S", "") != "" for cells in stored.criteria.values())
     value = "" if _order(layout, stored, what.rank) else nothing if rated else none
     if more:
@@ -204,7 +208,7 @@ def _rubric_texts(layout: Layout) -> Iterator[list[str]]:
     criteria = layout.rubric.criteria
     yield [step.action for c in criteria for step in c.fixes]
     yield ["\n".join(c.evidence) for c in criteria]
-    yield [f"{c.title} (key)" for c in criteria]
+    yield [f"{c.title}{key_mark()}" for c in criteria]
 
 
 def _lines(book: Book, sheet: Worksheet, what: _List, count: int) -> None:
@@ -261,14 +265,16 @@ def _shown(layout: Layout, key: str, at: str) -> str:
         return f'IF({found}="","–",{found})'
     if key == "task":
         kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
-        return f'IF({kind}="prove","Bring proof",IF({proof}="","Wait","Wait, and bring proof"))'
+        prove, wait, wait_and_prove = map(text, tasks())
+        return f'IF({kind}="prove",{prove},IF({proof}="",{wait},{wait_and_prove}))'
     found = f"INDEX({calc.area(key)},{at})"
     if key == "list":
         needed = f"INDEX({calc.area('by')},{at})"
-        return f'IF({found}="","–",{found}&IF({found}="{NOT_NOW}",IF({needed}="","","{_BUT_NEEDED}"&{needed}),""))'
+        but = f'IF({needed}="",{found},{said(_(_BUT_NEEDED), criteria=needed)})'
+        return f'IF({found}="","–",IF({found}={text(_(NOT_NOW))},{but},{found}))'
     if key == "gain":
         after, tenths = f"INDEX({calc.area('after')},{at})", f"ROUND(ROUND({found},9),1)"
-        return f'IF({found}="","–",IF({after}="",{tenths},IF({tenths}=0,"{_WITH}"&{after},{tenths})))'
+        return f'IF({found}="","–",IF({after}="",{tenths},IF({tenths}=0,{said(_(_WITH), criteria=after)},{tenths})))'
     if key in _TENTHS:
         return f'IF({found}="","–",ROUND(ROUND({found},12),1))'
     return f'IF({found}="","–",{found})'
@@ -283,7 +289,7 @@ def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value
     if key == "code":
         return asked.code
     if key == "title":
-        return asked.title + (" (key)" if asked.key else "")
+        return layout.marked(asked)
     if key == "bring":
         return "\n".join(asked.evidence) or NOTHING
     if key == "task":
@@ -294,10 +300,10 @@ def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value
 def _figure_now(key: str, cells: Mapping[str, Value]) -> Value:
     """What a column shows of Calc."""
     value = cells.get(key, "")
-    if value == NOT_NOW and cells["by"]:
-        return f"{value}{_BUT_NEEDED}{cells['by']}"
+    if key == "list" and value == _(NOT_NOW) and cells["by"]:
+        return _(_BUT_NEEDED, criteria=cells["by"])
     if key == "gain" and not isinstance(value, str):
-        return f"{_WITH}{cells['after']}" if tenth(value) == 0 and cells["after"] else tenth(value)
+        return _(_WITH, criteria=cells["after"]) if tenth(value) == 0 and cells["after"] else tenth(value)
     if key in _TENTHS and not isinstance(value, str):
         return float(one_decimal(value))
     return NOTHING if value == "" else value
@@ -305,6 +311,12 @@ def _figure_now(key: str, cells: Mapping[str, Value]) -> Value:
 
 def _task(cells: Mapping[str, Value]) -> str:
     """What there is to do about a criterion that needs no change."""
+    prove, wait, wait_and_prove = tasks()
     if cells["kind"] == "prove":
-        return "Bring proof"
-    return "Wait, and bring proof" if cells["proof"] else "Wait"
+        return prove
+    return wait_and_prove if cells["proof"] else wait
+
+
+def tasks() -> tuple[str, str, str]:
+    """What there can be to do: prove it, wait, or both."""
+    return _("Bring proof"), _("Wait"), _("Wait, and bring proof")

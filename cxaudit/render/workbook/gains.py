@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from cxaudit.language import _
 from cxaudit.measure import below
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import Layout, Link
@@ -237,8 +238,15 @@ def dated_note(layout: Layout, on: str) -> str:
     if not dated:
         return ""
     if layout.downstream.too_many:
-        return f" Gains are computed on the audit's date{on} and do not follow changes: for formulas there are too many."
-    return (
-        f" The gain of {', '.join(dated)} is computed on the audit's date{on} and does not follow changes, "
-        "since it rests on something that is not shown."
+        too_many = _(
+            "Gains are computed on the audit's date{on} and do not follow changes: for formulas there are too many.",
+            on=on,
+        )
+        return f" {too_many}"
+    rests = _(
+        "The gain of {criteria} is computed on the audit's date{on} and does not follow changes, since it rests on "
+        "something that is not shown.",
+        criteria=", ".join(dated),
+        on=on,
     )
+    return f" {rests}"

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
+from cxaudit.language import _
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Criterion, Role, Step
 from cxaudit.render.names import Names
@@ -27,8 +28,6 @@ ANSWERS = "Answers"
 """What one person's answers mean, one row a criterion; only in their own assessment."""
 GAINS, TOGETHER = "Gains", "Together"
 
-FEWER: Final = "fewer than {} people"
-"""What stands in place of a figure with too few people behind it (rule R6)."""
 CALC_FIRST: Final = 5
 """The first row of a criterion, step or link on the calculation sheets; their heads stand above it."""
 FEW_LEVELS: Final = 5
@@ -39,6 +38,18 @@ HEAD_ROW: Final = 4
 """The heads of every table; its rows begin below."""
 METHOD_FIRST: Final = 6
 """The first choice on Method."""
+
+
+def key_mark() -> str:
+    """What stands after the title of a key criterion."""
+    mark = _("(key)")
+    return f" {mark}"
+
+
+def provisional_mark() -> str:
+    """What stands after a maturity level that is not firm."""
+    mark = _("(provisional)")
+    return f" {mark}"
 
 
 @dataclass(frozen=True)
@@ -172,7 +183,7 @@ class Layout:
     @property
     def few(self) -> str:
         """What stands in place of a hidden figure."""
-        return FEWER.format(self.result.policy.minimum_group)
+        return _("fewer than {minimum} people", minimum=self.result.policy.minimum_group)
 
     # --- columns --------------------------------------------------------------------------------
 
@@ -339,7 +350,11 @@ class Layout:
     def chart_name(self, step: Step) -> str:
         """A step's name in charts: its label, or its number where labels are too long for a chart."""
         short = all(len(s.label) <= CHART_NAME for s in self.rubric.steps)
-        return step.label.replace('"', "'") if short else f"Step {self.rubric.steps.index(step) + 1}"
+        return step.label.replace('"', "'") if short else _("Step {n}", n=self.rubric.steps.index(step) + 1)
+
+    def marked(self, criterion: Criterion) -> str:
+        """A criterion's title, with a mark after it where it is a key criterion."""
+        return f"{criterion.title}{key_mark()}" if criterion.key else criterion.title
 
     def rows_of(self, step: Step) -> tuple[int, int]:
         """First and last row of a step's criteria on Calc."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.engine.scoring import FIRM_FROM, SCORED_FROM
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, below
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.view import View
@@ -16,8 +17,8 @@ from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import listed
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, LONG_SENTENCE, NO_ANSWERS
-from cxaudit.render.workbook.layout import EVIDENCE, FIXES, HEAD_ROW, QUESTIONS, SUMMARY, Layout
-from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.layout import EVIDENCE, FIXES, HEAD_ROW, QUESTIONS, SUMMARY, Layout, key_mark
+from cxaudit.render.workbook.literals import both, literal, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, SMALL, Look
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.questionnaire import START, Form
@@ -37,11 +38,14 @@ from cxaudit.render.workbook.summary_sheet import (
     tiles,
     wide,
 )
+from cxaudit.render.workbook.titles import shown_title
 from cxaudit.text import listed as listed_now
 
-OTHER_ROLES = "other roles"
-"""Stands where the chosen role is not asked enough."""
+OTHER_ROLES = N_("other roles")
+"""Stands where the chosen role is not asked enough; to be said with `_`."""
 ENOUGH = "✓"
+_OF_ALL = N_("{n} of {all}")
+_CARRIES = N_("supports up to level {level}")
 _PROGRESS = Look(size=12, bold=True, wrap=True, up="center", indent=1)
 _WHY = SMALL._replace(colour="ink", indent=1)
 _NOTE = Look(colour="muted", wrap=True, up="center", indent=1)
@@ -70,8 +74,16 @@ def add_live_summary(book: Book, layout: Layout, stored: Stored, shown: View, fo
 
 def _said(form: Form) -> str:
     """Client, and where the figures come from."""
-    words = (form.client, f"Everything here follows your answers on the sheet {QUESTIONS}, at once.")
+    words = (form.client, _follows())
     return "  ·  ".join(word for word in words if word)
+
+
+def _follows() -> str:
+    """Where the figures come from."""
+    return _(
+        "Everything here follows your answers on the sheet {questions}, at once.",
+        questions=shown_title(QUESTIONS),
+    )
 
 
 # --- how far --------------------------------------------------------------------------------------
@@ -86,12 +98,13 @@ def _progress(
     """Answered so far, and how many more make a score; returns the row after it."""
     given, asked, score, firm = (total_of(layout, key) for key in ("given", "asked", "for_score", "for_firm"))
     first = row + _TO_TABLE
-    lacking = f'COUNTIF($D${first}:$D${first + len(layout.rubric.steps) - 1},"{OTHER_ROLES}")'
+    last = first + len(layout.rubric.steps) - 1
+    lacking = f"COUNTIF($D${first}:$D${last},{text(_(OTHER_ROLES))})"
     formula = (
-        f'IF({asked}=0,"{_NO_ROLE}",{given}&" of "&{asked}&" questions answered. "&'
-        f'IF({score}>0,"A level for "&{score}&" more gives a score, for "&{firm}&" more a firm one.",'
-        f'IF({firm}>0,"A level for "&{firm}&" more makes the score firm.",IF({lacking}=0,"The score is firm.","")))'
-        f'&IF({lacking}=0,"","{_LACKING}"))'
+        f"IF({asked}=0,{text(choose_role())},{said(_(_ANSWERED), given=given, asked=asked)}"
+        f'&IF({score}>0," "&{said(_(_MORE_FOR_SCORE), score=score, firm=firm)},'
+        f'IF({firm}>0," "&{said(_(_MORE_FOR_FIRM), firm=firm)},IF({lacking}=0," "&{text(_(_FIRM))},"")))'
+        f'&IF({lacking}=0,""," "&{text(_(_LACKING))}))'
     )
     for column in range(1, COLUMNS + 1):
         book.put(sheet, row, column, None, _PROGRESS)
@@ -101,8 +114,16 @@ def _progress(
     return row + 1
 
 
-_NO_ROLE = f"Choose your role on the sheet {START}."
-_LACKING = " Some steps ask mostly other roles: your answers alone cannot make them firm."
+_ANSWERED = N_("{given} of {asked} questions answered.")
+_MORE_FOR_SCORE = N_("A level for {score} more gives a score, for {firm} more a firm one.")
+_MORE_FOR_FIRM = N_("A level for {firm} more makes the score firm.")
+_FIRM = N_("The score is firm.")
+_LACKING = N_("Some steps ask mostly other roles: your answers alone cannot make them firm.")
+
+
+def choose_role() -> str:
+    """What to do first."""
+    return _("Choose your role on the sheet {start}.", start=shown_title(START))
 
 
 def _progress_now(layout: Layout, stored: Stored, now: Mapping[str, Cells]) -> str:
@@ -111,16 +132,17 @@ def _progress_now(layout: Layout, stored: Stored, now: Mapping[str, Cells]) -> s
         _sum(now.values(), key) for key in ("given", "asked", "for_score", "for_firm")
     )
     if not asked:
-        return _NO_ROLE
+        return choose_role()
     needs = [_needs_now(stored.steps[s.id], [now[c.id] for c in s.criteria]) for s in layout.rubric.steps]
-    lacking = any(firm_one == OTHER_ROLES for _, firm_one in needs)
+    lacking = any(firm_one == _(OTHER_ROLES) for _score, firm_one in needs)
+    words = [_(_ANSWERED, given=f"{given:g}", asked=f"{asked:g}")]
     if score:
-        more = f"A level for {score:g} more gives a score, for {firm:g} more a firm one."
+        words.append(_(_MORE_FOR_SCORE, score=f"{score:g}", firm=f"{firm:g}"))
     elif firm:
-        more = f"A level for {firm:g} more makes the score firm."
-    else:
-        more = "" if lacking else "The score is firm."
-    return f"{given:g} of {asked:g} questions answered. {more}{_LACKING if lacking else ''}"
+        words.append(_(_MORE_FOR_FIRM, firm=f"{firm:g}"))
+    elif not lacking:
+        words.append(_(_FIRM))
+    return " ".join([*words, *([_(_LACKING)] if lacking else [])])
 
 
 def _sum(rows: Iterable[Cells], key: str) -> float:
@@ -132,8 +154,16 @@ def _missing(
     book: Book, sheet: Worksheet, layout: Layout, stored: Stored, now: Mapping[str, Cells], row: int
 ) -> int:
     """By step: how many are answered, how many more it needs, and which lack a level; returns the row after it."""
-    row = heading(book, sheet, row, "What is still missing", QUESTIONS)
-    heads = ("Step", "Answered", "More for a score", "More for a firm one", "No level yet", "", "")
+    row = heading(book, sheet, row, _("What is still missing"), QUESTIONS)
+    heads = (
+        _("Step"),
+        _("Answered"),
+        _("More for a score"),
+        _("More for a firm one"),
+        _("No level yet"),
+        "",
+        "",
+    )
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD)
     book.merge(sheet, row, 5, COLUMNS)
@@ -157,20 +187,20 @@ def _missing_in(
     reach = f"ROUND(({layout.sums.ref('wans', at)}+{cells['open']})/{whole},9)"
     score, firm = _needs_now(sums, rows)
     given, asked = _sum(rows, "given"), _sum(rows, "asked")
-    book.put_formula(
-        sheet, row, 2, f'{cells["given"]}&" of "&{cells["asked"]}', f"{given:g} of {asked:g}", CENTRE
-    )
+    of_all = said(_(_OF_ALL), n=cells["given"], all=cells["asked"])
+    book.put_formula(sheet, row, 2, of_all, _(_OF_ALL, n=f"{given:g}", all=f"{asked:g}"), CENTRE)
+    others = text(_(OTHER_ROLES))
     for column, wanted, enough, key, value in (
         (3, SCORED_FROM, f'{state}<>"not_scored"', "for_score", score),
         (4, FIRM_FROM, f'{state}="scored"', "for_firm", firm),
     ):
         formula = (
             f'IF({whole}=0,"–",IF({enough},"{ENOUGH}",'
-            f'IF({reach}<{wanted},"{OTHER_ROLES}",IF({cells[key]}=0,"{OTHER_ROLES}",{cells[key]}))))'
+            f"IF({reach}<{wanted},{others},IF({cells[key]}=0,{others},{cells[key]}))))"
         )
         book.put_formula(sheet, row, column, formula, value, CENTRE)
     head, last = cells["openh"], cells["openl"]
-    formula = f'IF({last}="","–",{listed(head, last)})'
+    formula = f'IF({last}="","–",{listed(head, last, both())})'
     codes = [str(cell["code"]) for cell in rows if cell["open"]]
     book.put_formula(sheet, row, 5, formula, listed_now(codes) or NOTHING, CELL._replace(up="center"))
     for column in range(6, COLUMNS + 1):
@@ -187,7 +217,7 @@ def _needs_now(sums: Cells, rows: list[Cells]) -> tuple[Value, Value]:
 
     def needs(enough: bool, wanted: float, key: str) -> Value:
         more = _sum(rows, key)
-        return ENOUGH if enough else OTHER_ROLES if below(reach, wanted) or not more else more
+        return ENOUGH if enough else _(OTHER_ROLES) if below(reach, wanted) or not more else more
 
     return (
         needs(state != "not_scored", SCORED_FROM, "for_score"),
@@ -200,7 +230,7 @@ def _needs_now(sums: Cells, rows: list[Cells]) -> tuple[Value, Value]:
 
 def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
     """The head of the list on Fixes, each with the sentence that says why it stands there."""
-    row = heading(book, sheet, row, "What to do first, and why", FIXES)
+    row = heading(book, sheet, row, _("What to do first, and why"), FIXES)
     row = _as_long_as_empty(book, sheet, row)
     fix_heads(book, sheet, row)
     ranks = {c: cells.get("rank") for c, cells in stored.criteria.items()}
@@ -222,31 +252,36 @@ def _as_long_as_empty(book: Book, sheet: Worksheet, row: int) -> int:
         book.put(sheet, row, column, None, _NOTE)
     there = f"{FIXES}!{EMPTY}"
     value = str(book.values[FIXES, EMPTY])
-    shown = f"{value}{_THEN_HERE}" if value == NO_ANSWERS else value or _GAIN_NOTE
-    formula = (
-        f'IF({there}="",{literal(_GAIN_NOTE)},{there}&IF({there}="{NO_ANSWERS}",{literal(_THEN_HERE)},""))'
-    )
+    gain, then = _(_GAIN_NOTE), f" {_then_here()}"
+    shown = f"{value}{then}" if value == _(NO_ANSWERS) else value or gain
+    formula = f'IF({there}="",{literal(gain)},{there}&IF({there}={text(_(NO_ANSWERS))},{literal(then)},""))'
     book.put_formula(sheet, row, 1, formula, shown, _NOTE)
     book.merge(sheet, row, 1, COLUMNS)
-    book.row_height(sheet, row, height([(max(_THEN_HERE, _GAIN_NOTE, key=len), sum(WIDTHS) * 0.9)]) + 4)
+    book.row_height(sheet, row, height([(max(then, gain, key=len), sum(WIDTHS) * 0.9)]) + 4)
     return row + 1
 
 
-_GAIN_NOTE = (
+_GAIN_NOTE = N_(
     "Gain: supported points overall, if nothing else is done. Of a quick win, days and gain are those of its first step. "
     "Under each fix stands why it comes at that place."
 )
-_THEN_HERE = (
-    f" Answer the questions on the sheet {QUESTIONS}: up to {FIRST_FIXES} fixes then stand here, the most "
-    "worthwhile first, each with its first step and the reason why it comes at that place."
-)
+
+
+def _then_here() -> str:
+    """What will stand here once questions are answered."""
+    return _(
+        "Answer the questions on the sheet {questions}: up to {n} fixes then stand here, the most worthwhile first, each "
+        "with its first step and the reason why it comes at that place.",
+        questions=shown_title(QUESTIONS),
+        n=FIRST_FIXES,
+    )
 
 
 def _tallest(layout: Layout) -> float:
     """A height in which every first step and title of the rubric can be read."""
     criteria = layout.rubric.criteria
     action = max((fix.action for c in criteria for fix in c.fixes), key=len, default="")
-    title = max((f"1. {c.code} {c.title} (key)" for c in criteria), key=len)
+    title = max((f"1. {c.code} {c.title}{key_mark()}" for c in criteria), key=len)
     return max(30, height([(action, 38), (title, WIDTHS[0] * BOLD)]))
 
 
@@ -265,9 +300,19 @@ def _why(book: Book, sheet: Worksheet, row: int, place: int, why: str) -> None:
 
 def add_own_evidence(book: Book, layout: Layout, stored: Stored, form: Form) -> None:
     """One row a criterion: what is said to show it, and how far that carries."""
-    said = f"What you chose on the sheet {QUESTIONS}. Without saying where to find it, a grade counts as the weakest one."
-    sheet = page(book, EVIDENCE, "Evidence", _EVIDENCE_WIDTHS, said)
-    heads = ("No.", "Criterion", "Grade given", "Counts as", "Where to find it", "How far it carries")
+    about = _(
+        "What you chose on the sheet {questions}. Without saying where to find it, a grade counts as the weakest one.",
+        questions=shown_title(QUESTIONS),
+    )
+    sheet = page(book, EVIDENCE, _("Evidence"), _EVIDENCE_WIDTHS, about)
+    heads = (
+        _("No."),
+        _("Criterion"),
+        _("Grade given"),
+        _("Counts as"),
+        _("Where to find it"),
+        _("How far it carries"),
+    )
     for column, head in enumerate(heads, 1):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
     now = answers_now(layout, stored, form)
@@ -295,7 +340,7 @@ def _evidence_row(
         (3, f'IF({grade}="","–",{grade})', now["grade"] or NOTHING),
         (4, f'IF({grade}="","–",INDEX(cx_grade_words,{number}))', words if now["grade"] else NOTHING),
         (5, f'IF({place}="","–",IFERROR(IF(LEN({found})=0,"–",{found}&""),"–"))', reference),
-        (6, f'"supports up to level "&{cap}', f"supports up to level {carries}"),
+        (6, said(_(_CARRIES), level=cap), _(_CARRIES, level=carries)),
     ):
         book.put_formula(sheet, row, column, formula, value, CELL)
     book.row_height(sheet, row, max(31, height([(criterion.title, 34)])))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.render.names import PARTS
+from cxaudit.language import N_, _
+from cxaudit.render.names import PARTS, inside
 from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
@@ -27,29 +28,38 @@ from cxaudit.render.workbook.pages import BOLD, page
 WIDTHS = (46, 18, 96, 0)
 NUMBER = INPUT._replace(across="right", format="General")
 _MEANINGS = {
-    "cx_target": "The level to reach, unless a criterion has its own (sheet Criteria) or others need more of it.",
-    "cx_tolerance": "A prerequisite at level q holds from q less this (S8).",
-    "cx_size": "Days are multiplied by this: they are for a medium-sized organisation (P2).",
-    "cx_share_gap": "Share of the benefit: how far the supported level is from the target (P3).",
-    "cx_share_impact": "Share of the benefit: how many would notice (P3).",
-    "cx_share_weight": "Share of the benefit: how much the criterion counts (P3).",
-    "cx_share_signal": "Share of the benefit: what the people served say, where they were asked (P3).",
+    "cx_target": N_(
+        "The level to reach, unless a criterion has its own (sheet Criteria) or others need more of it."
+    ),
+    "cx_tolerance": N_("A prerequisite at level q holds from q less this (S8)."),
+    "cx_size": N_("Days are multiplied by this: they are for a medium-sized organisation (P2)."),
+    "cx_share_gap": N_("Share of the benefit: how far the supported level is from the target (P3)."),
+    "cx_share_impact": N_("Share of the benefit: how many would notice (P3)."),
+    "cx_share_weight": N_("Share of the benefit: how much the criterion counts (P3)."),
+    "cx_share_signal": N_("Share of the benefit: what the people served say, where they were asked (P3)."),
 }
 
 
 def add_method(book: Book, layout: Layout, shown: View) -> None:
     """Choices, evidence, bands, levels, rules."""
-    said = "Yellow cells may be changed to see what follows; everything else is computed from them."
-    sheet = page(book, METHOD, "Method and choices", WIDTHS, said, over=3)
+    said = _("Yellow cells may be changed to see what follows; everything else is computed from them.")
+    sheet = page(book, METHOD, _("Method and choices"), WIDTHS, said, over=3)
     row = _choices(book, sheet, layout)
     row = _caps(book, sheet, row + 1, layout)
     row = _bands(book, sheet, row + 1, layout)
     row = _levels(book, sheet, row + 1, layout)
     row = _table(
-        book, sheet, row + 1, "Settings of this audit", ("Setting", "Value", "Meaning"), _settings(shown)
+        book,
+        sheet,
+        row + 1,
+        _("Settings of this audit"),
+        (_("Setting"), _("Value"), _("Meaning")),
+        _settings(shown),
     )
-    rules = [(r.name, "a choice" if r.choice else "", r.text) for r in shown.method.rules]
-    row = _table(book, sheet, row + 1, "The rules in plain words", ("Rule", "", "What it says"), rules)
+    rules = [(r.name, _("a choice") if r.choice else "", r.text) for r in shown.method.rules]
+    row = _table(
+        book, sheet, row + 1, _("The rules in plain words"), (_("Rule"), "", _("What it says")), rules
+    )
     if shown.method.note:
         book.put(sheet, row + 1, 1, shown.method.note, WRAPPED)
         book.merge(sheet, row + 1, 1, 3)
@@ -103,7 +113,9 @@ def _table(
 
 def _choices(book: Book, sheet: Worksheet, layout: Layout) -> int:
     """The single numbers, each with a name that formulas use."""
-    row = _heading(book, sheet, METHOD_FIRST - 2, "Numbers to try out", ("Choice", "Value", "Meaning"))
+    row = _heading(
+        book, sheet, METHOD_FIRST - 2, _("Numbers to try out"), (_("Choice"), _("Value"), _("Meaning"))
+    )
     for name, value in _values(layout).items():
         label, meaning = _said(layout, name)
         _line(book, sheet, row, label, value, meaning, NUMBER)
@@ -128,23 +140,27 @@ def _values(layout: Layout) -> dict[str, float]:
 def _said(layout: Layout, name: str) -> tuple[str, str]:
     """A choice's label and meaning."""
     labels = {
-        "cx_target": "Target level",
-        "cx_tolerance": "Tolerance of prerequisites, in levels",
-        "cx_size": "Size factor of the days",
-        **{f"cx_share_{part}": f"Share: {word}" for part, word in PARTS.items()},
+        "cx_target": _("Target level"),
+        "cx_tolerance": _("Tolerance of prerequisites, in levels"),
+        "cx_size": _("Size factor of the days"),
+        **{f"cx_share_{part}": _("Share: {part}", part=_(word)) for part, word in PARTS.items()},
     }
     if name in labels:
-        return labels[name], _MEANINGS[name]
+        return labels[name], _(_MEANINGS[name])
     for role in layout.raters:
         if layout.role_weight(role) == name:
-            return f"Weight: {role.title}", "How much this role's level counts in the claimed level (S2)."
+            label = _("Weight: {title}", title=role.title)
+            return label, _("How much this role's level counts in the claimed level (S2).")
     step = next(s for s in layout.rubric.steps if layout.step_weight(s) == name)
-    return f"Weight: {step.title}", "How much this step counts in the overall score (S13)."
+    label = _("Weight: {title}", title=step.title)
+    return label, _("How much this step counts in the overall score (S13).")
 
 
 def _caps(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
     """The highest level that each grade of evidence supports."""
-    first = _heading(book, sheet, row, "Evidence", ("Grade", "Supports up to level", "What it means"))
+    first = _heading(
+        book, sheet, row, _("Evidence"), (_("Grade"), _("Supports up to level"), _("What it means"))
+    )
     row = first
     for grade, number in zip(layout.rubric.evidence.grades, layout.graded.values(), strict=True):
         word = layout.grade_words[grade.id]
@@ -153,13 +169,15 @@ def _caps(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
         row += 1
     for name, letter in (("cx_grade_words", "A"), ("cx_caps", "B"), ("cx_grade_numbers", "D")):
         book.name(name, sheet, f"${letter}${first}:${letter}${row - 1}")
-    book.choices("cx_grade_lower", [g.title.lower() for g in layout.rubric.evidence.grades])
+    book.choices("cx_grade_lower", [inside(g.title) for g in layout.rubric.evidence.grades])
     return row
 
 
 def _bands(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
     """The words for points."""
-    first = _heading(book, sheet, row, "Words for points", ("Word", "From points", "What it means"))
+    first = _heading(
+        book, sheet, row, _("Words for points"), (_("Word"), _("From points"), _("What it means"))
+    )
     row = first
     for band in layout.rubric.bands:
         _line(book, sheet, row, band.name, band.start, band.plain or "", CELL_WHOLE)
@@ -172,7 +190,7 @@ def _bands(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
 def _levels(book: Book, sheet: Worksheet, row: int, layout: Layout) -> int:
     """The levels and what they mean in general."""
     scale = layout.rubric.scale
-    first = _heading(book, sheet, row, "Levels", ("Level", "Number", "What it means"))
+    first = _heading(book, sheet, row, _("Levels"), (_("Level"), _("Number"), _("What it means")))
     row = first
     for level in range(layout.top + 1):
         says = scale.anchors[level] if scale.anchors else ""

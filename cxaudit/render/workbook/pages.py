@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cxaudit.render.workbook.book import Book, height
+from cxaudit.language import N_, _
+from cxaudit.render.workbook.book import Book, height, is_english
 from cxaudit.render.workbook.looks import SUBTITLE
 
 BOLD = 0.88
 """How much of a column's width bold text can use."""
 
 
-_CODES: Final = "No."
+_CODES: Final = N_("No.")
 """The head of the columns of codes."""
 _WIDEST_CODE: Final = 14.0
+_BOLD_LETTER, _MARGIN, _WIDEST_WORD = 1.12, 3.0, 24.0
+"""In widths of a digit: a bold letter, what stands beside a word, the most that a head gets."""
 
 
 def fit_codes(book: Book, codes: Iterable[str], head_rows: Iterable[int]) -> None:
@@ -24,9 +28,28 @@ def fit_codes(book: Book, codes: Iterable[str], head_rows: Iterable[int]) -> Non
     width = min(_WIDEST_CODE, 1.25 * max(map(len, codes), default=0) + 2)
     for sheet in book.workbook.worksheets:
         heads = (sheet.cell(row, column) for row in head_rows for column in range(1, 6))
-        for letter in {head.column_letter for head in heads if head.value == _CODES}:
+        for letter in {head.column_letter for head in heads if head.value == _(_CODES)}:
             dimension = sheet.column_dimensions[letter]
             dimension.width = max(dimension.width, width)
+
+
+def fit_heads(book: Book, row: int) -> None:
+    """Make columns wide enough for the longest word in their heads, so that none is broken in two.
+
+    Widths are made for English; other languages have longer words.
+    """
+    if is_english():
+        return
+    for sheet in book.workbook.worksheets:
+        columns = sheet.max_column if sheet.sheet_state == "visible" else 0
+        for column in range(1, columns + 1):
+            head = sheet.cell(row, column)
+            joined = any(head.coordinate in area for area in sheet.merged_cells.ranges)
+            if isinstance(head.value, str) and head.fill.fill_type == "solid" and not joined:
+                dimension = sheet.column_dimensions[get_column_letter(column)]
+                word = max(map(len, head.value.split()), default=0)
+                needed = word * float(head.font.sz or 10) / 10 * _BOLD_LETTER + _MARGIN
+                dimension.width = max(dimension.width, min(_WIDEST_WORD, needed))
 
 
 def page(

@@ -9,6 +9,7 @@ from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import _
 from cxaudit.model.engagement import Logo
 from cxaudit.render.workbook.looks import SUBTITLE
 
@@ -45,7 +46,7 @@ def add_logo(book: Book, title: str, logo: Logo | None, client: str | None) -> N
     sheet = book.workbook[title]
     column = sum(1 for width in sheet.column_dimensions.values() if not width.hidden)
     _make_room(book, sheet, column)
-    book.picture(sheet, 2, column, logo, alt=f"Logo of {client}" if client else "Logo")
+    book.picture(sheet, 2, column, logo, alt=_("Logo of {client}", client=client) if client else _("Logo"))
     sheet.row_dimensions[2].height = max(_ROW, sheet.row_dimensions[2].height or 0.0)
 
 

@@ -21,6 +21,7 @@ from functools import cached_property
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _, ngettext
 from cxaudit.model.answers import Answer, AnswerSheet
 from cxaudit.model.engagement import Brand
 from cxaudit.model.rubric import Criterion, Rubric, Step
@@ -28,6 +29,7 @@ from cxaudit.render.asked import asked
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import SUMMARY, Grid
+from cxaudit.render.workbook.literals import said, text
 from cxaudit.render.workbook.looks import (
     BAND,
     CELL,
@@ -48,14 +50,29 @@ from cxaudit.render.workbook.looks import (
     Look,
 )
 from cxaudit.render.workbook.pictures import add_logo
-from cxaudit.text import counted, listed
+from cxaudit.render.workbook.titles import shown_title
+from cxaudit.text import listed
 
-NOT_APPLICABLE, DONT_KNOW = "N/A", "Don't know"
+NOT_APPLICABLE, DONT_KNOW = N_("N/A"), N_("Don't know")
+"""What can be answered beside levels, to be said with `_`."""
 
 START, QUESTIONS = "Start", "Questions"
-OPEN, ANSWERED, REASON_NEEDED, REFERENCE_NEEDED = "open", "✓ answered", "reason needed", "✓ say where"
-UNCLEAR, GRADE_UNCLEAR, NO_ROLE = "not understood", "✓ grade unclear", "choose your role"
-"""What the check column says. Words, so that colour is never alone."""
+TICKED = "✓"
+"""What the check column begins with where a question is answered."""
+
+
+def check_words() -> Mapping[str, str]:
+    """What the check column says, by what it means. Words, so that colour is never alone."""
+    return {
+        "open": _("open"),
+        "answered": TICKED + " " + _("answered"),
+        "reason": _("reason needed"),
+        "reference": TICKED + " " + _("say where"),
+        "unclear": _("not understood"),
+        "grade": TICKED + " " + _("grade unclear"),
+        "role": _("choose your role"),
+    }
+
 
 _CODE, _QUESTION, _LEVELS, _ANSWER, _CHECK, _REASON, _GRADE, _REFERENCE, _COMMENT, _KEY = range(1, 11)
 _WIDTHS = (7, 34, 63, 20, 14, 20, 20, 21, 24, 0)
@@ -69,16 +86,16 @@ _COLUMN_KEYS = {
     _KEY: "cx.key",
 }
 _HEADS = (
-    "No.",
-    "Question",
-    "Levels: pick the highest that is fully true",
-    "Your answer",
-    "Check",
-    "Reason, if N/A",
-    "What shows it?",
-    "Where to find it",
-    "Comment",
-    "Key",
+    N_("No."),
+    N_("Question"),
+    N_("Levels: pick the highest that is fully true"),
+    N_("Your answer"),
+    N_("Check"),
+    N_("Reason, if N/A"),
+    N_("What shows it?"),
+    N_("Where to find it"),
+    N_("Comment"),
+    N_("Key"),
 )
 _CHECKED = CELL._replace(across="center", indent=0)
 _WARN = Look(bold=True, colour="warn_text", ground="warn", lines="input")
@@ -213,7 +230,12 @@ def questionnaire(
         sheet=answers,
         department=department,
     )
-    book = Book(f"{rubric.title} – questionnaire", brand or Brand(), client=client, language=rubric.language)
+    book = Book(
+        _("{rubric} – questionnaire", rubric=rubric.title),
+        brand or Brand(),
+        client=client,
+        language=rubric.language,
+    )
     add_start(book, form)
     add_questions(book, form)
     add_logo(book, START, brand.logo if brand else None, client)
@@ -264,10 +286,10 @@ def _for_whom(form: Form) -> str:
     minutes = variant.minutes if variant else max(5, 5 * round(len(form.criteria) / 5))
     words = [
         form.client,
-        variant.title if variant else "Self-assessment" if form.results else "Questionnaire",
+        variant.title if variant else _("Self-assessment") if form.results else _("Questionnaire"),
         form.rubric.role[form.role].title if form.role else None,
-        counted(len(form.criteria), "question"),
-        f"about {minutes} minutes",
+        ngettext("{n} question", "{n} questions", len(form.criteria)),
+        _("about {minutes} minutes", minutes=minutes),
     ]
     return "  ·  ".join(word for word in words if word)
 
@@ -283,48 +305,50 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
 
 def _about_you(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """Who answers. The reader finds each input by its row's hidden key."""
-    row = _heading(book, sheet, row, "1  About you")
+    row = _heading(book, sheet, row, _("1  About you"))
     given = form.sheet.respondent if form.sheet else None
     roles = {r.id: r.title for r in form.rubric.roles if r.kind != "customer"}
     role = form.chosen_role
     inputs: tuple[tuple[str, str, str | datetime.date | None, Look, str], ...] = (
         (
             "cx.respondent.role",
-            "Your role",
+            _("Your role"),
             roles.get(role or "", role),
             GIVEN if form.role else INPUT,
             _about_role(form),
         ),
         (
             "cx.respondent.department",
-            "Department",
+            _("Department"),
             form.department or (given.department if given else None),
             INPUT if form.departments else INPUT_TEXT,
-            "Choose from the list, or leave it empty." if form.departments else "If you want to say it.",
+            _("Choose from the list, or leave it empty.")
+            if form.departments
+            else _("If you want to say it."),
         ),
         (
             "cx.date",
-            "Date of your answers",
+            _("Date of your answers"),
             form.sheet.date if form.sheet else None,
             INPUT_DATE,
-            "Year, month, day: for example 2026-03-31. Used if you answer twice: the later answers count.",
+            _("Year, month, day: for example 2026-03-31. Used if you answer twice: the later answers count."),
         ),
         (
             "cx.respondent.key",
-            "Your key",
+            _("Your key"),
             form.key or (given.key if given else None),
             GIVEN if form.key else INPUT_TEXT,
-            "Filled in for you; please leave it as it is."
+            _("Filled in for you; please leave it as it is.")
             if form.key
-            else "Only if you were given one. Never your name.",
+            else _("Only if you were given one. Never your name."),
         ),
     )
-    for key, label, value, look, said in inputs:
+    for key, label, value, look, about in inputs:
         book.put(sheet, row, _LABEL, label, _LABELS._replace(up="center"))
         book.put(sheet, row, _INPUT, value, look._replace(up="center"))
-        book.put(sheet, row, _HELP, said, SMALL._replace(up="center", indent=1))
+        book.put(sheet, row, _HELP, about, SMALL._replace(up="center", indent=1))
         book.put(sheet, row, _ROW_KEY, key, HIDDEN)
-        book.row_height(sheet, row, max(21, height([(said, 70)], 9)))
+        book.row_height(sheet, row, max(21, height([(about, 70)], 9)))
         if form.results and key == "cx.respondent.role":
             book.name("cx_my_role", sheet, f"$B${row}")
         _guard(book, sheet, f"B{row}", key, form)
@@ -335,14 +359,15 @@ def _about_you(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
 def _about_role(form: Form) -> str:
     """What there is to know of the role."""
     if form.role:
-        return "Filled in for you."
+        return _("Filled in for you.")
     if form.results is None:
-        return (
+        return _(
             "Choose from the list. Answers count in this group, to the questions meant for it; "
             "if you answer alone, all of them count."
         )
-    filled = "Choose yours if it is another. " if form.sheet is None else ""
-    return f"{filled}You answer alone, so all your answers count, whichever role you choose."
+    alone = _("You answer alone, so all your answers count, whichever role you choose.")
+    other = _("Choose yours if it is another.")
+    return f"{other} {alone}" if form.sheet is None else alone
 
 
 def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: Form) -> None:
@@ -350,18 +375,19 @@ def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: Form) -> Non
     if key == "cx.respondent.role" and not form.role:
         titles = [r.title for r in form.rubric.roles if r.kind != "customer"]
         book.choices("cx_roles", titles)
-        book.choose(sheet, cell, "cx_roles", title="Your role", error="Please choose a role from the list.")
+        error = _("Please choose a role from the list.")
+        book.choose(sheet, cell, "cx_roles", title=_("Your role"), error=error)
     elif key == "cx.respondent.department" and form.departments:
         book.choices("cx_departments", form.departments)
         book.choose(
             sheet,
             cell,
             "cx_departments",
-            title="Department",
-            error="Please choose a department from the list.",
+            title=_("Department"),
+            error=_("Please choose a department from the list."),
         )
     elif key == "cx.date":
-        book.only_dates(sheet, cell, title="Date", error="Please write a date, for example 2026-03-31.")
+        book.only_dates(sheet, cell, title=_("Date"), error=_("Please write a date, for example 2026-03-31."))
 
 
 def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
@@ -376,44 +402,44 @@ def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
 def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The rules for picking an answer, and how far one is."""
     scale = form.rubric.scale
-    row, middle = _heading(book, sheet, row, "2  How to answer"), _LABELS._replace(up="center")
-    book.put(sheet, row, _LABEL, "Your progress", middle)
+    row, middle = _heading(book, sheet, row, _("2  How to answer")), _LABELS._replace(up="center")
+    book.put(sheet, row, _LABEL, _("Your progress"), middle)
     book.put_formula(sheet, row, _INPUT, _progress(form), _progress_now(form), middle)
     book.put(
         sheet,
         row,
         _HELP,
-        f"Go to the sheet {QUESTIONS} and fill in the yellow cells",
+        _("Go to the sheet {questions} and fill in the yellow cells", questions=shown_title(QUESTIONS)),
         LINK._replace(up="center", indent=1),
     )
     book.row_height(sheet, row, 21)
     book.link(sheet, row, _HELP, f"{QUESTIONS}!D{_HEAD_ROW + 2}")
-    row = _told(book, sheet, row + 1, "Pick a level", scale.rater_rule)
+    row = _told(book, sheet, row + 1, _("Pick a level"), scale.rater_rule)
+    why = _("Say why in the column “{column}”.", column=_(_HEADS[_REASON - 1]))
     if scale.scope_rule:
-        row = _told(book, sheet, row, "What it must hold for", scale.scope_rule)
+        row = _told(book, sheet, row, _("What it must hold for"), scale.scope_rule)
     row = _told(
         book,
         sheet,
         row,
-        NOT_APPLICABLE,
-        f"{scale.not_applicable} Say why in the column “{_HEADS[_REASON - 1]}”.",
+        _(NOT_APPLICABLE),
+        f"{scale.not_applicable} {why}",
     )
-    row = _told(
-        book, sheet, row, DONT_KNOW, f"{scale.dont_know} It is better than a guess, and lowers no score."
-    )
+    better = _("It is better than a guess, and lowers no score.")
+    row = _told(book, sheet, row, _(DONT_KNOW), f"{scale.dont_know} {better}")
     return _told(
         book,
         sheet,
         row,
-        "Blank",
-        "A question without an answer lowers no score either, but too many of them and there is none.",
+        _("Blank"),
+        _("A question without an answer lowers no score either, but too many of them and there is none."),
     )
 
 
 def _scale(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The levels and what each means in general."""
     anchors = form.rubric.scale.anchors
-    row = _heading(book, sheet, row, "3  The levels")
+    row = _heading(book, sheet, row, _("3  The levels"))
     for level, name in enumerate(form.levels):
         row = _told(book, sheet, row, name, anchors[level] if anchors else "")
     return row
@@ -423,16 +449,20 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """What shows an answer, from the weakest to the strongest; nothing where evidence does not count."""
     if not form.evidence_counts:
         return row - 1
-    row = _heading(book, sheet, row, "4  What shows it?")
+    row = _heading(book, sheet, row, _("4  What shows it?"))
     grades = form.rubric.evidence.grades
-    stronger = listed([f"“{grade.title}”" for grade in grades[1:]], "or")
+    stronger = listed([_("“{grade}”", grade=grade.title) for grade in grades[1:]], _("or"))
     row = _told(
         book,
         sheet,
         row,
-        "Evidence",
-        f"For each answer choose what shows that it is true. For {stronger}, say where to find it "
-        f"(a name of a document, a folder, a link); without that it counts as “{grades[0].title}”.",
+        _("Evidence"),
+        _(
+            "For each answer choose what shows that it is true. For {stronger}, say where to find it (a name of a "
+            "document, a folder, a link); without that it counts as “{weakest}”.",
+            stronger=stronger,
+            weakest=grades[0].title,
+        ),
     )
     for grade in grades:
         row = _told(book, sheet, row, grade.title, grade.plain)
@@ -442,10 +472,13 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
 def _what_happens(book: Book, sheet: Worksheet, row: int, form: Form) -> None:
     """How the answers are used."""
     number = 5 if form.evidence_counts else 4
-    row = _heading(book, sheet, row, f"{number}  What happens with your answers")
+    heading = _("What happens with your answers")
+    row = _heading(book, sheet, row, f"{number}  {heading}")
     row = _own_results(book, sheet, row) if form.results else _sent_back(book, sheet, row, form)
     title = f"{form.rubric.id} {form.rubric.version}"
-    book.put(sheet, row + 1, _LABEL, f"Made with the rubric {title}.", SUBTITLE._replace(size=8))
+    book.put(
+        sheet, row + 1, _LABEL, _("Made with the rubric {rubric}.", rubric=title), SUBTITLE._replace(size=8)
+    )
 
 
 def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
@@ -454,18 +487,23 @@ def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
         book,
         sheet,
         row,
-        "Your results",
-        f"They follow every answer at once: open the sheet {SUMMARY}. It says how far you are, where you stand, and what to do "
-        "first and why. Change an answer and see what moves.",
+        _("Your results"),
+        _(
+            "They follow every answer at once: open the sheet {summary}. It says how far you are, where you stand, and "
+            "what to do first and why. Change an answer and see what moves.",
+            summary=shown_title(SUMMARY),
+        ),
     )
     row = _told(
         book,
         sheet,
         row,
-        "Your privacy",
-        "Nothing leaves this file. Whoever gets it can read your answers, so please write no names into it.",
+        _("Your privacy"),
+        _(
+            "Nothing leaves this file. Whoever gets it can read your answers, so please write no names into it."
+        ),
     )
-    return _told(book, sheet, row, "When you are done", "Save the file.")
+    return _told(book, sheet, row, _("When you are done"), _("Save the file."))
 
 
 def _sent_back(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
@@ -474,14 +512,16 @@ def _sent_back(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
         book,
         sheet,
         row,
-        "Your privacy",
-        f"When several people answer, reports show figures only for groups of at least {form.minimum_group} people; "
-        "a smaller group is not shown. If you are the only one, the report shows your answers as yours. "
-        "Whoever collects this file can read it, so please write no names into it.",
+        _("Your privacy"),
+        _(
+            "When several people answer, reports show figures only for groups of at least {minimum} people; a smaller "
+            "group is not shown. If you are the only one, the report shows your answers as yours. Whoever collects this "
+            "file can read it, so please write no names into it.",
+            minimum=form.minimum_group,
+        ),
     )
-    return _told(
-        book, sheet, row, "When you are done", "Save the file and send it back to whoever sent it to you."
-    )
+    done = _("Save the file and send it back to whoever sent it to you.")
+    return _told(book, sheet, row, _("When you are done"), done)
 
 
 # --- Questions ----------------------------------------------------------------------------------
@@ -499,7 +539,7 @@ def add_questions(book: Book, form: Form) -> None:
         book.put(sheet, _KEYS_ROW, column, key, HIDDEN)
     book.hide_row(sheet, _KEYS_ROW)
     for column, head in enumerate(_HEADS, 1):
-        book.put(sheet, _HEAD_ROW, column, head, HEAD)
+        book.put(sheet, _HEAD_ROW, column, _(head), HEAD)
     book.row_height(sheet, _HEAD_ROW, 30)
     _question_rows(book, sheet, form)
     _question_rules(book, sheet, form)
@@ -524,10 +564,10 @@ def _question_rows(book: Book, sheet: Worksheet, form: Form) -> None:
 
 def _step_row(book: Book, sheet: Worksheet, row: int, step: Step) -> None:
     """A heading across the table; not merged, so that rows can be sorted."""
-    said = f"   {step.promise}" if step.promise else ""
+    promise = f"   {step.promise}" if step.promise else ""
     for column in range(1, _KEY + 1):
         book.put(sheet, row, column, None, BAND)
-    book.put_runs(sheet, row, _CODE, [(step.title, BAND), (said, BAND._replace(size=9, bold=False))], BAND)
+    book.put_runs(sheet, row, _CODE, [(step.title, BAND), (promise, BAND._replace(size=9, bold=False))], BAND)
     book.row_height(sheet, row, 24)
 
 
@@ -569,16 +609,16 @@ def _answer_cells(book: Book, sheet: Worksheet, row: int, answer: Answer, form: 
 def _answer_words(answer: Answer, form: Form) -> str | None:
     """An answer as the drop-down has it."""
     if answer.not_applicable is not None:
-        return NOT_APPLICABLE
+        return _(NOT_APPLICABLE)
     if answer.level is not None:
         return form.levels[answer.level]
-    return DONT_KNOW if answer.dont_know else None
+    return _(DONT_KNOW) if answer.dont_know else None
 
 
 def _question_rules(book: Book, sheet: Worksheet, form: Form) -> None:
     """Drop-downs, help and colours of the answer columns; one rule for each range."""
     first, last = _HEAD_ROW + 1, form.last_row
-    book.choices("cx_answers", (*form.levels, NOT_APPLICABLE, DONT_KNOW))
+    book.choices("cx_answers", (*form.levels, _(NOT_APPLICABLE), _(DONT_KNOW)))
     book.choices("cx_grades", tuple(form.grades.values()))
     book.choices("cx_digits", [str(level) for level in range(form.rubric.top + 1)])
     book.name("cx_dont_know", book.lists, f"{_place(book, 'cx_answers', len(form.levels) + 1)}")
@@ -589,37 +629,47 @@ def _question_rules(book: Book, sheet: Worksheet, form: Form) -> None:
         sheet,
         f"D{first}:D{last}",
         "cx_answers",
-        title="Your answer",
+        title=_("Your answer"),
         prompt=form.rubric.scale.rater_rule,
-        error=f"Please choose from the list: a level from 0 to {top}, {NOT_APPLICABLE} or {DONT_KNOW}.",
+        error=_(
+            "Please choose from the list: a level from 0 to {top}, {na} or {unknown}.",
+            top=top,
+            na=_(NOT_APPLICABLE),
+            unknown=_(DONT_KNOW),
+        ),
     )
     book.prompt(
         sheet,
         f"F{first}:F{last}",
-        title=f"Only for {NOT_APPLICABLE}",
-        prompt=f"Why can this not exist here? Without a reason, {NOT_APPLICABLE} is not counted.",
+        title=_("Only for {na}", na=_(NOT_APPLICABLE)),
+        prompt=_("Why can this not exist here? Without a reason, {na} is not counted.", na=_(NOT_APPLICABLE)),
     )
     book.choose(
         sheet,
         f"G{first}:G{last}",
         "cx_grades",
-        title="What shows it?",
-        prompt="Choose the best proof there is. Its meaning is on the first sheet.",
-        error="Please choose from the list.",
+        title=_("What shows it?"),
+        prompt=_("Choose the best proof there is. Its meaning is on the first sheet."),
+        error=_("Please choose from the list."),
     )
     book.prompt(
         sheet,
         f"H{first}:H{last}",
-        title="Where to find it",
-        prompt="Name of the document, folder, system or link. No names of people.",
+        title=_("Where to find it"),
+        prompt=_("Name of the document, folder, system or link. No names of people."),
     )
-    book.highlight(sheet, f"F{first}:F{last}", f'$E{first}="{REASON_NEEDED}"', _WARN)
-    book.highlight(sheet, f"H{first}:H{last}", f'$E{first}="{REFERENCE_NEEDED}"', _WARN)
-    book.highlight(sheet, f"D{first}:D{last}", f'$E{first}="{UNCLEAR}"', _WARN)
-    book.highlight(
-        sheet, f"E{first}:E{last}", f'OR($E{first}="{REASON_NEEDED}",$E{first}="{UNCLEAR}")', _WARN
-    )
-    book.highlight(sheet, f"E{first}:E{last}", f'LEFT($E{first},1)="{ANSWERED[0]}"', _DONE)
+    _colours(book, sheet, first, last)
+
+
+def _colours(book: Book, sheet: Worksheet, first: int, last: int) -> None:
+    """Colours of what is still to do and of what is done, beside the words of the check column."""
+    checked, word = f"$E{first}", {key: text(words) for key, words in check_words().items()}
+    unclear = f"{checked}={word['unclear']}"
+    book.highlight(sheet, f"F{first}:F{last}", f"{checked}={word['reason']}", _WARN)
+    book.highlight(sheet, f"H{first}:H{last}", f"{checked}={word['reference']}", _WARN)
+    book.highlight(sheet, f"D{first}:D{last}", unclear, _WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f"OR({checked}={word['reason']},{unclear})", _WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f'LEFT({checked},1)="{TICKED}"', _DONE)
 
 
 def _place(book: Book, choices: str, index: int) -> str:
@@ -634,51 +684,64 @@ def _place(book: Book, choices: str, index: int) -> str:
 
 def _check(row: int, form: Form) -> str:
     """The formula of the check column."""
-    said = (
-        f'IF(LEN(D{row})=0,"{OPEN}",'
-        f'IF(SUMPRODUCT((cx_answers=D{row}&"")+0)+SUMPRODUCT((cx_digits=D{row}&"")+0)=0,"{UNCLEAR}",'
-        f'IF(AND(D{row}=cx_not_applicable,LEN(F{row})=0),"{REASON_NEEDED}",'
-        f'IF(LEN(G{row})=0,"{ANSWERED}",'
-        f'IF(SUMPRODUCT((cx_grades=G{row}&"")+0)=0,"{GRADE_UNCLEAR}",'
-        f'IF(AND(G{row}<>cx_weakest,LEN(H{row})=0),"{REFERENCE_NEEDED}","{ANSWERED}"))))))'
+    word = {key: text(words) for key, words in check_words().items()}
+    checked = (
+        f"IF(LEN(D{row})=0,{word['open']},"
+        f'IF(SUMPRODUCT((cx_answers=D{row}&"")+0)+SUMPRODUCT((cx_digits=D{row}&"")+0)=0,{word["unclear"]},'
+        f"IF(AND(D{row}=cx_not_applicable,LEN(F{row})=0),{word['reason']},"
+        f"IF(LEN(G{row})=0,{word['answered']},"
+        f'IF(SUMPRODUCT((cx_grades=G{row}&"")+0)=0,{word["grade"]},'
+        f"IF(AND(G{row}<>cx_weakest,LEN(H{row})=0),{word['reference']},{word['answered']}))))))"
     )
-    whatever = f'IFERROR({said},"{UNCLEAR}")'
+    whatever = f"IFERROR({checked},{word['unclear']})"
     if form.results is None:
         return whatever
     asked = f"INDEX({form.results.area('asked')},MATCH(J{row},{form.results.area('key')},0))"
-    return f'IF(IFERROR({asked},1)=0,"{NO_ROLE}",{whatever})'
+    return f"IF(IFERROR({asked},1)=0,{word['role']},{whatever})"
 
 
 def _check_now(answer: Answer, form: Form) -> str:
     """What `_check` gives for the answer in the row."""
+    word = check_words()
     if not form.counting:
-        return NO_ROLE
+        return word["role"]
     if answer.blank:
-        return OPEN
+        return word["open"]
     evidence = answer.evidence
     weakest = form.rubric.evidence.grades[0].id
     if evidence and evidence.grade != weakest and not evidence.reference:
-        return REFERENCE_NEEDED
-    return ANSWERED
+        return word["reference"]
+    return word["answered"]
+
+
+_PROGRESS = N_("{done} of {all} answered ({share})")
+_WITHOUT_REASON, _UNCLEAR = N_("{n} without a reason"), N_("{n} not understood")
+
+
+def _choose_role() -> str:
+    """What to do first where no role is chosen."""
+    return _("Choose your role on the sheet {start}", start=shown_title(START))
 
 
 def _progress(form: Form) -> str:
     """The formula of the progress line."""
-    done = f'COUNTIF({form.column("E")},"{ANSWERED[0]}*")'
+    done = f'COUNTIF({form.column("E")},"{TICKED}*")'
     count = f"SUM({form.results.area('asked')})" if form.results else str(len(form.criteria))
-    faults = ((REASON_NEEDED, "without a reason"), (UNCLEAR, "not understood"))
-    found = "".join(
-        f'&IF(COUNTIF({form.column("E")},"{word}")=0,"",", "&COUNTIF({form.column("E")},"{word}")&" {says}")'
-        for word, says in faults
-    )
-    line = f'{done}&" of "&{count}&" answered ("&ROUND(100*{done}/{count},0)&" %)"{found}'
-    return f'IF({count}=0,"Choose your role on the sheet {START}",{line})' if form.results else line
+    word = check_words()
+    found = ""
+    for key, phrase in (("reason", _WITHOUT_REASON), ("unclear", _UNCLEAR)):
+        number = f"COUNTIF({form.column('E')},{text(word[key])})"
+        found += f'&IF({number}=0,"",", "&{said(_(phrase), n=number)})'
+    share = said(_("{number} %"), number=f"ROUND(100*{done}/{count},0)")
+    line = f"{said(_(_PROGRESS), done=done, all=count, share=share)}{found}"
+    return f"IF({count}=0,{text(_choose_role())},{line})" if form.results else line
 
 
 def _progress_now(form: Form) -> Value:
     """What `_progress` gives for the answers that are there."""
     if not form.counting:
-        return f"Choose your role on the sheet {START}"
+        return _choose_role()
     count = len(form.criteria)
     done = sum(1 for c in form.criteria if c.id in form.answers and not form.answers[c.id].blank)
-    return f"{done} of {count} answered ({(200 * done + count) // (2 * count)} %)"
+    share = _("{number} %", number=(200 * done + count) // (2 * count))
+    return _(_PROGRESS, done=done, all=count, share=share)

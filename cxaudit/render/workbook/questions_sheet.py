@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import _
 from cxaudit.measure import NOTHING
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.workbook.book import Book, height
@@ -29,11 +30,13 @@ _LEVEL = CELL._replace(across="right", format="0.0")
 
 def add_questions(book: Book, layout: Layout, stored: Stored) -> None:
     """Every question under its step's heading."""
-    said = (
+    said = _(
         "What was asked, and the sentences to choose from. The highest one that is fully true is the level."
     )
-    sheet = page(book, QUESTIONS, "Questions and levels", _WIDTHS, said)
-    for column, head in enumerate(("No.", "Question", "Levels", "Claimed level", "Supported level"), 1):
+    sheet = page(book, QUESTIONS, _("Questions and levels"), _WIDTHS, said)
+    for column, head in enumerate(
+        (_("No."), _("Question"), _("Levels"), _("Claimed level"), _("Supported level")), 1
+    ):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
     book.row_height(sheet, HEAD_ROW, 30)
     for step in layout.rubric.steps:
@@ -73,8 +76,8 @@ def _levels(
     """The claimed level and the supported one."""
     seen = layout.result.criterion[criterion.id]
     if seen.hidden:
-        book.put(sheet, row, 4, "not shown", GIVEN)
-        book.put(sheet, row, 5, "not shown", GIVEN)
+        book.put(sheet, row, 4, _("not shown"), GIVEN)
+        book.put(sheet, row, 5, _("not shown"), GIVEN)
         return
     at, cells = layout.row[criterion.id], stored.criteria[criterion.id]
     claimed = cells["A"] if cells["A"] != "" else NOTHING

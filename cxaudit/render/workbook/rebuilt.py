@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple, cast
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.cell import get_column_letter
 
+from cxaudit.language import N_, _
 from cxaudit.model.engagement import NOT_APPLICABLE, Agreed, AgreedLevel
 from cxaudit.model.result import AuditResult, UpliftShown
 from cxaudit.model.rubric import Criterion, Shares
@@ -54,6 +55,15 @@ DATED: Final = ("gall", "gfirst", "gain", "p1", "prank")
 class UnfitInput(ValueError):
     """An input that formulas take and the engine does not, such as level 7 of 4."""
 
+    def __init__(self, phrase: str, **facts: str) -> None:
+        super().__init__(phrase)
+        self._phrase, self._facts = phrase, facts
+
+    @property
+    def told(self) -> str:
+        """Why the engine cannot be asked, in the language in force."""
+        return _(self._phrase, **self._facts)
+
 
 # --- the workbook -----------------------------------------------------------------------------
 
@@ -73,7 +83,7 @@ def rebuilt(result: AuditResult, stamp: Mapping[str, str] | None = None) -> Book
 
 def _cells(book: Book, title: str) -> list[Any]:
     """The cells of a sheet, row by row; asking openpyxl for rows would make the missing ones."""
-    return [cell for _, cell in sorted(cast(Any, book.workbook[title])._cells.items())]
+    return [cell for _place, cell in sorted(cast(Any, book.workbook[title])._cells.items())]
 
 
 def _titles(book: Book) -> list[str]:
@@ -194,14 +204,14 @@ def taken(book: Book, result: AuditResult, shown: Shown) -> tuple[str, ...]:
         shown: of the recalculated workbook.
     """
     layout = Layout(result)
-    title, _, cell = book.workbook.defined_names["cx_take_first"].attr_text.rpartition("!")
+    title, _mark, cell = book.workbook.defined_names["cx_take_first"].attr_text.rpartition("!")
     first = shown.numbers.get((title.strip("'"), cell.replace("$", "")), 0)
     ticks = {c: (WHAT_IF, f"A{layout.what_if_row(c)}") for c in result.fix}
     return tuple(
         c
         for c, fix in result.fix.items()
         if (fix.kind == "improve" and fix.rank is not None and fix.rank <= first)
-        or shown.texts.get(ticks[c], "").casefold() in (TICK, "x", "1")
+        or shown.texts.get(ticks[c], "").casefold() in (_(TICK).casefold(), "x", "1")
         or shown.numbers.get(ticks[c]) == 1
     )
 
@@ -295,7 +305,7 @@ class _Reading:
         levels = max(0, int(self._number(self._place(criterion, "levels")) or 0))
         customers = layout.asks_customers and criterion.customer_statement is not None
         return Given(
-            applies=self._word(criterion, "applies") != "no",
+            applies=self._word(criterion, "applies") != _("no").casefold(),
             roles={role: self._level(self._place(criterion, f"role.{role}")) for role in seen.roles},
             claimed=self._level(self._place(criterion, "claimed")),
             auditor=self._level(self._place(criterion, "auditor")),
@@ -306,7 +316,7 @@ class _Reading:
             ),
             weight=self._weight(self._place(criterion, "weight")),
             levels=max(levels, FEW_LEVELS) if layout.everybody(criterion.id) else levels,
-            disagree=self._word(criterion, "agree") == "no",
+            disagree=self._word(criterion, "agree") == _("no").casefold(),
             statement_mean=self._statement(criterion) if customers else None,
         )
 
@@ -315,7 +325,10 @@ class _Reading:
         places = self._all_named("cx_caps")
         caps = [self._whole(place, 0, self._layout.top) for place in places]
         if caps != sorted(caps):
-            raise UnfitInput(f"{'!'.join(places[-1])}: a better grade supports less than a weaker one")
+            raise UnfitInput(
+                N_("it does not take every input: {place}: a better grade supports less than a weaker one"),
+                place="!".join(places[-1]),
+            )
         return dict(zip(self._layout.graded, caps, strict=True))
 
     def _grade(self, criterion: Criterion) -> str:
@@ -329,7 +342,7 @@ class _Reading:
         number = self._number(place)
         word = self._word(criterion, "agreed") if number is None else f"{number:g}"
         levels: dict[str, AgreedLevel] = {str(level): level for level in range(self._layout.top + 1)}
-        found = (levels | {NOT_APPLICABLE.casefold(): NOT_APPLICABLE}).get(word)
+        found = (levels | {_(NOT_APPLICABLE).casefold(): NOT_APPLICABLE}).get(word)
         return None if found is None else Agreed(level=found)
 
     def _statement(self, criterion: Criterion) -> float | None:
@@ -346,8 +359,8 @@ class _Reading:
 
     def _all_named(self, name: str) -> list[Place]:
         """The cells with a name, which are all in one column."""
-        title, _, area = self._book.workbook.defined_names[name].attr_text.rpartition("!")
-        left, top, _, bottom = cast(tuple[int, int, int, int], range_boundaries(area))
+        title, _mark, area = self._book.workbook.defined_names[name].attr_text.rpartition("!")
+        left, top, _right, bottom = cast(tuple[int, int, int, int], range_boundaries(area))
         return [(title.strip("'"), f"{get_column_letter(left)}{row}") for row in range(top, bottom + 1)]
 
     def _named(self, name: str) -> Place:
@@ -370,14 +383,21 @@ class _Reading:
         """A number that has to be there, within bounds."""
         value = self._number(place)
         if value is None or not low <= value <= high:
-            raise UnfitInput(f"{'!'.join(place)}: not a number from {low:g} to {high:g}")
+            raise UnfitInput(
+                N_("it does not take every input: {place}: not a number from {low} to {high}"),
+                place="!".join(place),
+                low=f"{low:g}",
+                high=f"{high:g}",
+            )
         return value
 
     def _whole(self, place: Place, low: int, high: int) -> int:
         """A whole number that has to be there, within bounds."""
         value = self._between(place, low, high)
         if value != int(value):
-            raise UnfitInput(f"{'!'.join(place)}: not a whole number")
+            raise UnfitInput(
+                N_("it does not take every input: {place}: not a whole number"), place="!".join(place)
+            )
         return int(value)
 
     def _weight(self, place: Place) -> float:

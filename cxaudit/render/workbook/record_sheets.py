@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import _, ngettext
 from cxaudit.measure import NOTHING
-from cxaudit.render.view import CriterionView, View
+from cxaudit.render.view import CriterionView, SourceView, View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.layout import EVIDENCE, HEAD_ROW, TRACEABILITY
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING
@@ -19,9 +20,18 @@ _TRACE_WIDTHS = (44, 50, 78)
 
 def add_evidence(book: Book, shown: View) -> None:
     """One row for each piece of evidence; a criterion without any has one too."""
-    said = "What was shown for each criterion, on the audit's date. Without a reference, a grade counts as the weakest one."
-    sheet = page(book, EVIDENCE, "Evidence", _EVIDENCE_WIDTHS, said)
-    heads = ("No.", "Criterion", "Grade given", "Counts as", "Reference", "How far it carries")
+    said = _(
+        "What was shown for each criterion, on the audit's date. Without a reference, a grade counts as the weakest one."
+    )
+    sheet = page(book, EVIDENCE, _("Evidence"), _EVIDENCE_WIDTHS, said)
+    heads = (
+        _("No."),
+        _("Criterion"),
+        _("Grade given"),
+        _("Counts as"),
+        _("Reference"),
+        _("How far it carries"),
+    )
     rows = [row for step in shown.steps for criterion in step.criteria for row in _evidence_rows(criterion)]
     _table(book, sheet, HEAD_ROW, heads, rows, _EVIDENCE_WIDTHS)
     sheet.auto_filter.ref = f"A{HEAD_ROW}:F{HEAD_ROW + len(rows)}"
@@ -46,32 +56,39 @@ def add_traceability(book: Book, shown: View, *, live: bool = False) -> None:
     A live workbook says nothing of when and who: it is not filled in yet.
     """
     trace = shown.trace
-    said = "What the result was made of, so that it can be made again."
-    sheet = page(book, TRACEABILITY, "Traceability", _TRACE_WIDTHS, said)
+    said = _("What the result was made of, so that it can be made again.")
+    sheet = page(book, TRACEABILITY, _("Traceability"), _TRACE_WIDTHS, said)
     made_of = [
-        ("Client", shown.cover.client, ""),
-        ("Audit", shown.cover.title, ""),
-        ("Scope", shown.cover.scope or NOTHING, ""),
-        ("Date", shown.cover.date or NOTHING, ""),
-        ("Who took part", shown.cover.people, ""),
-        ("Tool", trace.tool, ""),
-        ("Rubric", trace.rubric, f"SHA-256 {trace.rubric_hash}"),
-        ("Format of the result", trace.schema, ""),
+        (_("Client"), shown.cover.client, ""),
+        (_("Audit"), shown.cover.title, ""),
+        (_("Scope"), shown.cover.scope or NOTHING, ""),
+        (_("Date"), shown.cover.date or NOTHING, ""),
+        (_("Who took part"), shown.cover.people, ""),
+        (_("Tool"), trace.tool, ""),
+        (_("Rubric"), trace.rubric, f"SHA-256 {trace.rubric_hash}"),
+        (_("Format of the result"), trace.schema, ""),
     ]
     if live:
-        made_of = [line for line in made_of if line[0] not in ("Scope", "Date", "Who took part")]
-    row = _section(book, sheet, 3, "Made of", ("What", "Which", "Check"), made_of)
-    sources = [
-        (s.file, f"{s.role}, {s.answers} answers" if s.role != NOTHING else NOTHING, f"SHA-256 {s.sha256}")
-        for s in trace.sources
-    ]
+        made_of = [line for line in made_of if line[0] not in (_("Scope"), _("Date"), _("Who took part"))]
+    row = _section(book, sheet, 3, _("Made of"), (_("What"), _("Which"), _("Check")), made_of)
+    sources = [(s.file, _whose(s), f"SHA-256 {s.sha256}") for s in trace.sources]
     if sources:
-        row = _section(book, sheet, row + 1, "Files taken in", ("File", "Whose", "Check"), sources)
+        row = _section(
+            book, sheet, row + 1, _("Files taken in"), (_("File"), _("Whose"), _("Check")), sources
+        )
     for source in dict.fromkeys(p.source for p in trace.practices):
         practices = [(p.id, p.covers, p.statement) for p in trace.practices if p.source == source]
-        heads = ("Practice", "Covered in the rubric by", "What it recommends, in our words")
-        row = _section(book, sheet, row + 1, f"What the source {source} recommends", heads, practices)
+        heads = (_("Practice"), _("Covered in the rubric by"), _("What it recommends, in our words"))
+        heading = _("What the source {source} recommends", source=source)
+        row = _section(book, sheet, row + 1, heading, heads, practices)
     book.freeze(sheet, 3, 1)
+
+
+def _whose(source: SourceView) -> str:
+    """The role of a file's author and how many answers it holds."""
+    if source.role == NOTHING:
+        return NOTHING
+    return ngettext("{role}, {n} answer", "{role}, {n} answers", int(source.answers), role=source.role)
 
 
 def _section(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, whole_points
 from cxaudit.model.rubric import Step
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.calc import or_dash, shown_points
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.layout import HEAD_ROW, SCORES, Layout
+from cxaudit.render.workbook.layout import HEAD_ROW, SCORES, Layout, provisional_mark
+from cxaudit.render.workbook.literals import said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, WRAPPED, Look
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.stored import Cells, Stored
@@ -20,43 +22,47 @@ DISTANCE = WHOLE._replace(format="+0;-0;0")
 MID = CELL._replace(up="center")
 CENTRE = CELL._replace(across="center", up="center")
 STATES = {
-    "scored": "firm",
-    "provisional": "provisional",
-    "not_scored": "too few answers",
-    "not_applicable": "does not apply",
-    "hidden": "not shown",
+    "scored": N_("firm"),
+    "provisional": N_("provisional"),
+    "not_scored": N_("too few answers"),
+    "not_applicable": N_("does not apply"),
+    "hidden": N_("not shown"),
 }
-"""The word for each state of a step or the total (rule S12)."""
+"""The word for each state of a step or the total (rule S12), to be said with `_`."""
 
 _COLUMNS = (
-    ("No.", 5),
-    ("Step", 42),
-    ("Claimed", 10),
-    ("Supported", 12),
-    ("Distance", 10),
-    ("Supported: in a word", 15),
-    ("Lowest possible", 10),
-    ("Highest possible", 10),
-    ("Answered", 12),
-    ("How firm", 14),
-    ("Target", 9),
+    (N_("No."), 5),
+    (N_("Step"), 42),
+    (N_("Claimed"), 10),
+    (N_("Supported"), 12),
+    (N_("Distance"), 10),
+    (N_("Supported: in a word"), 15),
+    (N_("Lowest possible"), 10),
+    (N_("Highest possible"), 10),
+    (N_("Answered"), 12),
+    (N_("How firm"), 14),
+    (N_("Target"), 9),
 )
-_MATURITY = (("Maturity level", 10), ("Its name", 15), ("What holds it", 28))
+_MATURITY = ((N_("Maturity level"), 10), (N_("Its name"), 15), (N_("What holds it"), 28))
 _FIRST_SHARE = len(_COLUMNS) + len(_MATURITY) + 1
-_SHAPE = ("Levels as columns", 13)
+_SHAPE = (N_("Levels as columns"), 13)
+_ATTAINED = N_("{percent} % {rating}")
 _DETAIL = (7, 8)
 """Columns of the bounds, which can be folded away."""
 
 
 def add_scores(book: Book, layout: Layout, stored: Stored) -> None:
     """Steps and total."""
-    levels = [(f"Level {n} or above", 10) for n in layout.levels]
-    columns = (*_COLUMNS, *((*_MATURITY, *levels, _SHAPE) if layout.result.policy.maturity else ()))
-    said = (
+    levels = [(_("Level {n} or above", n=n), 10) for n in layout.levels]
+    first, more, shape = (
+        [(_(head), width) for head, width in some] for some in (_COLUMNS, _MATURITY, [_SHAPE])
+    )
+    columns = [*first, *([*more, *levels, *shape] if layout.result.policy.maturity else ())]
+    about = _(
         "Points from 0 to 100. Claimed: what people say. Supported: what evidence and prerequisites bear out."
     )
-    sheet = page(book, SCORES, "Scores by step", [width for _, width in columns], said)
-    for column, (head, _) in enumerate(columns, 1):
+    sheet = page(book, SCORES, _("Scores by step"), [width for _head, width in columns], about)
+    for column, (head, _width) in enumerate(columns, 1):
         book.put(sheet, HEAD_ROW, column, head, HEAD)
     book.row_height(sheet, HEAD_ROW, 44)
     for number, step in enumerate(layout.rubric.steps, 1):
@@ -123,10 +129,10 @@ def share_now(value: Value) -> Value:
 
 def state_formula(cell: str) -> str:
     """The word for a state."""
-    states = list(STATES.items())[:-2]
+    states, away = list(STATES.items())[:-2], STATES["not_applicable"]
     return (
-        "".join(f'IF({cell}="{state}","{word}",' for state, word in states)
-        + '"does not apply"'
+        "".join(f'IF({cell}="{state}",{text(_(word))},' for state, word in states)
+        + text(_(away))
         + ")" * len(states)
     )
 
@@ -150,10 +156,11 @@ def _points(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row: int
     put(7, points_formula(layout, "low", at), points_now(cells, "low"), WHOLE)
     put(8, points_formula(layout, "high", at), points_now(cells, "high"), WHOLE)
     put(9, share_formula(sums.ref("coverage", at)), share_now(cells["coverage"]), WHOLE._replace(format="0%"))
-    if cells["state"] == "hidden":
-        book.put(sheet, row, 10, STATES["hidden"], _in_row(MID, layout, at))
+    hidden, state = STATES["hidden"], str(cells["state"])
+    if state == "hidden":
+        book.put(sheet, row, 10, _(hidden), _in_row(MID, layout, at))
     else:
-        put(10, state_formula(sums.ref("state", at)), STATES[str(cells["state"])], MID)
+        put(10, state_formula(sums.ref("state", at)), _(STATES[state]), MID)
 
 
 def _maturity(
@@ -173,8 +180,8 @@ def _maturity(
         _in_row(WHOLE._replace(bold=True), layout, at),
     )
     name = NOTHING if isinstance(level, str) else layout.rubric.scale.names[int(level)]
-    name += " (provisional)" if cells["shaky"] else ""
-    formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1," (provisional)","")')
+    name += provisional_mark() if cells["shaky"] else ""
+    formula = or_dash(cell, f'INDEX(cx_level_names,{cell}+1)&IF({shaky}=1,{text(provisional_mark())},"")')
     book.put_formula(sheet, row, 13, formula, name, look)
     if held is None:
         book.put(sheet, row, 14, NOTHING, look)
@@ -189,9 +196,13 @@ def _attained(
 ) -> None:
     """How much of the weight reaches a level, with its rating."""
     share, rating = layout.sums.ref(f"att.{level}", at), layout.sums.ref(f"rating.{level}", at)
-    formula = or_dash(share, f'{shown_points(share)}&" % "&{rating}')
+    formula = or_dash(share, said(_(_ATTAINED), percent=shown_points(share), rating=rating))
     value = cells[f"att.{level}"]
-    shown = NOTHING if isinstance(value, str) else f"{whole_points(value)} % {cells[f'rating.{level}']}"
+    shown = (
+        NOTHING
+        if isinstance(value, str)
+        else _(_ATTAINED, percent=whole_points(value), rating=cells[f"rating.{level}"])
+    )
     book.put_formula(sheet, row, _FIRST_SHARE - 1 + level, formula, shown, CENTRE)
 
 
@@ -216,7 +227,7 @@ def _total(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> None
     total = CELL_STRONG._replace(ground="tint", up="center")
     width = 11 + (4 + layout.top if layout.result.policy.maturity else 0)
     for column in range(1, width + 1):
-        book.put(sheet, row, column, "All steps" if column == 2 else None, total)
+        book.put(sheet, row, column, _("All steps") if column == 2 else None, total)
     _points(book, sheet, layout, cells, row, at)
     if layout.result.policy.maturity:
         _maturity(book, sheet, layout, cells, row, at, layout.sums.ref("held", at))
@@ -227,15 +238,21 @@ def _total(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> None
 def _notes(book: Book, sheet: Worksheet, layout: Layout, columns: int) -> None:
     """What the columns mean."""
     notes = [
-        "Distance: claimed less supported points, over the criteria that have both; what we think but do not yet know.",
-        "Lowest and highest possible: if everything unanswered were at level 0, or at the top.",
-        "How firm: below 50 % answered there is no score; below 80 %, or with an unanswered prerequisite, it is provisional.",
+        _(
+            "Distance: claimed less supported points, over the criteria that have both; what we think but do not yet know."
+        ),
+        _("Lowest and highest possible: if everything unanswered were at level 0, or at the top."),
+        _(
+            "How firm: below 50 % answered there is no score; below 80 %, or with an unanswered prerequisite, it is provisional."
+        ),
     ]
     if layout.result.policy.maturity:
         notes.append(
-            "Level n or above: share of the weight that reaches level n; N to 15 %, P to 50 %, L to 85 %, F above; "
-            "the small columns draw these shares from left to right. "
-            "A step's maturity level is the highest one rated L or F with all lower ones F; a key criterion holds it to one level above its own."
+            _(
+                "Level n or above: share of the weight that reaches level n; N to 15 %, P to 50 %, L to 85 %, F above; "
+                "the small columns draw these shares from left to right. "
+                "A step's maturity level is the highest one rated L or F with all lower ones F; a key criterion holds it to one level above its own."
+            )
         )
     row = HEAD_ROW + len(layout.rubric.steps) + 3
     for note in notes:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from cxaudit.language import _
 from cxaudit.measure import at_least, below, nearest_level, settled, whole_points
 from cxaudit.model.result import CriterionResult, Fix, StepResult
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render.names import LISTS
+from cxaudit.render.reasons import fix_because
 from cxaudit.render.workbook.calc import PLAIN, agreed_number
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import Now, gain_values, uplift_values
 from cxaudit.render.workbook.layout import FEW_LEVELS, Layout, Link
-from cxaudit.render.workbook.sums import ANY_LEVEL, POINTS, Concealed, concealed
+from cxaudit.render.workbook.sums import ANY_LEVEL, POINTS, Concealed, concealed, unscored
 from cxaudit.render.workbook.together import Together, changes
 from cxaudit.text import listed
 
@@ -25,6 +27,7 @@ Cells = dict[str, Value]
 """Values of one row, by column; "" where there is nothing."""
 
 NOTHING = ""
+_QUICK_WIN = LISTS["quick_win"]
 _CLASSES = ((2, 1.0), (5, 1.5), (10, 2.0), (20, 3.0), (40, 4.0))
 
 
@@ -252,12 +255,12 @@ class Stored:
         code = self.layout.names.code
         quick = fix.quick_step
         return {
-            "list": LISTS[fix.list] if fix.list else NOTHING,
+            "list": _(LISTS[fix.list]) if fix.list else NOTHING,
             "sdays": quick.days if quick else _or_nothing(fix.days),
             "proof": self.layout.grade_words[fix.proof] if fix.proof else NOTHING,
             "after": listed([code[c] for c in fix.after]),
             "by": listed([code[c] for c in fix.awaited.by]) if fix.awaited else NOTHING,
-            "why": fix.why or NOTHING,
+            "why": fix_because(self.result, fix, self.layout.names) if fix.list else NOTHING,
         }
 
     def _link(self, link: Link) -> None:
@@ -362,7 +365,7 @@ class Stored:
         for criterion in changed:
             cells = self.criteria[criterion]
             cells |= uplift_values(layout, now, self.gains, criterion)
-            cells["gain"] = cells["gfirst" if cells["list"] == LISTS["quick_win"] else "gall"]
+            cells["gain"] = cells["gfirst" if cells["list"] == _(_QUICK_WIN) else "gall"]
             if cells["pg"] in (0, 1):
                 cells["p1"] = settled(_number(cells["E"] if cells["gall"] == NOTHING else cells["gall"]))
         self.together = Together(layout, now)
@@ -404,7 +407,9 @@ class Stored:
             "takes_part": int(whole > 0),
             "firm": int(seen.state == "scored"),
             "shown_target": whole_points(seen.target),
-            "chart": self.layout.chart_name(step) + ("" if seen.supported is not None else " (no score)"),
+            "chart": self.layout.chart_name(step)
+            if seen.supported is not None
+            else unscored(self.layout, step),
             **_shown(seen.claimed, seen.supported, seen.claimed_band, seen.band),
         }
         ladder = self._ladder(seen, cells) if self.result.policy.maturity else None

@@ -16,6 +16,7 @@ from openpyxl.chart.title import Title
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, shown_share
 from cxaudit.render.sentences import evidence_asked
 from cxaudit.render.view import View
@@ -25,8 +26,8 @@ from cxaudit.render.workbook.calc import or_dash
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, GAIN, shown_now
 from cxaudit.render.workbook.gains import dated_note
-from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SUMMARY, Layout
-from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SCORES, SUMMARY, Layout, provisional_mark
+from cxaudit.render.workbook.literals import literal, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, WRAPPED, Look
 from cxaudit.render.workbook.pages import BOLD, page
 from cxaudit.render.workbook.scores_sheet import (
@@ -42,10 +43,11 @@ from cxaudit.render.workbook.scores_sheet import (
 )
 from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.three_sentences import three_sentences, unshown_formula, unshown_now
+from cxaudit.render.workbook.titles import shown_title
 
 FIRST_FIXES = 5
-FIX_HEADS = ("Fix", "List", "Days", "Gain", "First step", "", "Owner")
-WIDTHS = (32, 13, 13, 11, 18, 22, 18)
+FIX_HEADS = (N_("Fix"), N_("List"), N_("Days"), N_("Gain"), N_("First step"), "", N_("Owner"))
+WIDTHS = (31, 14.5, 13, 11, 18, 21.5, 18)
 COLUMNS = len(WIDTHS)
 _WHOLE_WIDTH = sum(WIDTHS)
 BANNER = Look(colour="warn_text", ground="warn", wrap=True, up="center", indent=1)
@@ -109,7 +111,7 @@ def wide(book: Book, sheet: Worksheet, row: int, text: str, look: Look, *, first
 def _banners(book: Book, sheet: Worksheet, shown: View, row: int) -> int:
     """What one has to know before reading a figure."""
     for banner in shown.banners:
-        row = wide(book, sheet, row, f"{banner.title}: {banner.text}", BANNER)
+        row = wide(book, sheet, row, _("{title}: {text}", title=banner.title, text=banner.text), BANNER)
     return row
 
 
@@ -126,11 +128,16 @@ def _inputs_changed(
         (f"SUM({layout.calc.area(key)})", _sum(one.get(key, "") for one in cells)) for key in ("S", "t", "P")
     ]
     same = ",".join(f"ABS({formula}-{value!r})<{_SAME:f}" for formula, value in facts)
-    on = f"since {shown.cover.date}" if shown.cover.date else "since this workbook was made"
-    were = (
-        f"Inputs were changed {on}. Figures, sentences and fixes follow; what bears a date is still of that day. "
-        f"Then: claimed {points_now(stored.total, 'claimed')}, supported {points_now(stored.total, 'supported')}."
+    since = _("Inputs were changed since this workbook was made.")
+    if shown.cover.date:
+        since = _("Inputs were changed since {date}.", date=shown.cover.date)
+    follows = _(
+        "Figures, sentences and fixes follow; what bears a date is still of that day. Then: claimed {claimed}, "
+        "supported {supported}.",
+        claimed=points_now(stored.total, "claimed"),
+        supported=points_now(stored.total, "supported"),
     )
+    were = f"{since} {follows}"
     for column in range(1, COLUMNS + 1):
         book.put(sheet, row, column, None, _QUIET)
     book.put_formula(sheet, row, 1, f'IF(AND({same}),"",{literal(were)})', "", _QUIET)
@@ -150,7 +157,13 @@ def heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = 
     for column in range(1, COLUMNS + 1):
         book.put(sheet, row, column, text if column == 1 else None, HEADING)
     if to:
-        book.put(sheet, row, COLUMNS, f"More: {to}", HEADING._replace(size=9, underline=True, across="right"))
+        book.put(
+            sheet,
+            row,
+            COLUMNS,
+            _("More: {sheet}", sheet=shown_title(to)),
+            HEADING._replace(size=9, underline=True, across="right"),
+        )
         book.link(sheet, row, COLUMNS, f"{to}!A1")
     book.row_height(sheet, row, 24)
     return row + 1
@@ -191,16 +204,26 @@ def _claimed_tile(layout: Layout, stored: Stored) -> _Tile:
     at, cells = layout.total_row, stored.total
     band = layout.sums.ref("claimed_band", at)
     return _Tile(
-        "Claimed: what people say",
+        _("Claimed: what people say"),
         (points_formula(layout, "claimed", at), points_now(cells, "claimed")),
         (
-            f'IF({band}="","no score","of 100 points · band: "&{band})',
-            f"of 100 points · band: {cells['claimed_band']}" if cells["claimed_band"] else "no score",
+            f'IF({band}="",{text(_(_NO_SCORE))},{said(_(_OF_100), band=band)})',
+            _(_OF_100, band=cells["claimed_band"]) if cells["claimed_band"] else _(_NO_SCORE),
         ),
     )
 
 
-_WORD_ALONE = "Nothing was shown yet: people's word alone · "
+_NO_SCORE = N_("no score")
+_NO_STEP_SCORE = N_("no step has a score")
+_OF_100 = N_("of 100 points · band: {band}")
+_BAND, _STEP_BAND = N_("band: {band}"), N_("{step} · band: {band}")
+_WORD_ALONE = N_("Nothing was shown yet: people's word alone")
+_POSSIBLE, _PROVISIONAL = N_("{low} to {high} possible"), N_("provisional")
+_HELD_THERE = N_("held there by {steps}")
+_NOT_EVERY_STEP = N_("not every step has a level")
+_OF_WEIGHT = N_("of the weight that applies")
+_APART = " · "
+"""Between the parts of a note."""
 
 
 def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
@@ -212,23 +235,26 @@ def _supported_tile(layout: Layout, stored: Stored) -> _Tile:
         points_formula(layout, "high", at),
     )
     state = sums.ref("state", at)
-    bounds = f'IF({sums.ref("wans", at)}=0,"",IF({low}={high},""," · "&{low}&" to "&{high}&" possible"))'
-    firm = f'IF({state}="provisional"," · provisional","")'
-    word = f'IF(AND(MIN(cx_caps)<{layout.top},{unshown_formula(layout)}),"{_WORD_ALONE}","")'
+    possible = f"{text(_APART)}&{said(_(_POSSIBLE), low=low, high=high)}"
+    bounds = f'IF({sums.ref("wans", at)}=0,"",IF({low}={high},"",{possible}))'
+    firm = f'IF({state}="provisional",{text(_APART + _(_PROVISIONAL))},"")'
+    word = f'IF(AND(MIN(cx_caps)<{layout.top},{unshown_formula(layout)}),{text(_(_WORD_ALONE) + _APART)},"")'
     by_word = evidence_asked(layout.result) and unshown_now(layout, stored)
-    shown = "no score"
+    shown = _(_NO_SCORE)
     if cells["band"]:
         ends = points_now(cells, "low"), points_now(cells, "high")
-        shown = (
-            (_WORD_ALONE if by_word else "")
-            + f"band: {cells['band']}"
-            + ("" if ends[0] == ends[1] else f" · {ends[0]} to {ends[1]} possible")
-        )
-        shown += " · provisional" if cells["state"] == "provisional" else ""
+        parts = [_(_WORD_ALONE)] if by_word else []
+        parts.append(_(_BAND, band=cells["band"]))
+        parts += [] if ends[0] == ends[1] else [_(_POSSIBLE, low=ends[0], high=ends[1])]
+        parts += [_(_PROVISIONAL)] if cells["state"] == "provisional" else []
+        shown = _APART.join(parts)
     return _Tile(
-        "Supported: what evidence allows",
+        _("Supported: what evidence allows"),
         (points_formula(layout, "supported", at), points_now(cells, "supported")),
-        (f'IF({band}="","no score",{word}&"band: "&{band}&{bounds}&{firm})', shown),
+        (
+            f'IF({band}="",{text(_(_NO_SCORE))},{word}&{said(_(_BAND), band=band)}&{bounds}&{firm})',
+            shown,
+        ),
     )
 
 
@@ -238,24 +264,25 @@ def _maturity_tile(layout: Layout, stored: Stored) -> _Tile:
     level, held, shaky = (sums.ref(key, at) for key in ("maturity", "held", "shaky"))
     name = f"INDEX(cx_level_names,{level}+1)"
     formula = (
-        f'IF({level}="","not every step has a level",{name}&IF({shaky}=1," (provisional)","")'
-        f'&IF({level}={layout.top},""," · held there by "&{held}))'
+        f'IF({level}="",{text(_(_NOT_EVERY_STEP))},{name}&IF({shaky}=1,{text(provisional_mark())},"")'
+        f'&IF({level}={layout.top},"",{text(_APART)}&{said(_(_HELD_THERE), steps=held)}))'
     )
     value = cells["maturity"]
     if isinstance(value, str):
-        return _Tile("Maturity level", (or_dash(level), NOTHING), (formula, "not every step has a level"))
-    note = layout.rubric.scale.names[int(value)] + (" (provisional)" if cells["shaky"] else "")
-    note += "" if value == layout.top else f" · held there by {cells['held']}"
-    return _Tile(f"Maturity level, 0 to {layout.top}", (or_dash(level), value), (formula, note))
+        return _Tile(_("Maturity level"), (or_dash(level), NOTHING), (formula, _(_NOT_EVERY_STEP)))
+    note = layout.rubric.scale.names[int(value)] + (provisional_mark() if cells["shaky"] else "")
+    note += "" if value == layout.top else _APART + _(_HELD_THERE, steps=cells["held"])
+    label = _("Maturity level, 0 to {top}", top=layout.top)
+    return _Tile(label, (or_dash(level), value), (formula, note))
 
 
 def _coverage_tile(layout: Layout, stored: Stored) -> _Tile:
     """How much is answered."""
     cell = layout.sums.ref("coverage", layout.total_row)
     share = stored.total["coverage"]
-    text = NOTHING if isinstance(share, str) else shown_share(share)
-    formula = or_dash(cell, f'ROUND(100*{share_formula(cell)},0)&" %"')
-    return _Tile("Answered", (formula, text), ('"of the weight that applies"', "of the weight that applies"))
+    shown = NOTHING if isinstance(share, str) else shown_share(share)
+    formula = or_dash(cell, said(_("{number} %"), number=f"ROUND(100*{share_formula(cell)},0)"))
+    return _Tile(_("Answered"), (formula, shown), (text(_(_OF_WEIGHT)), _(_OF_WEIGHT)))
 
 
 def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
@@ -264,18 +291,21 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
     scores, names = sums.area("supported"), sums.area("label")
     lowest = f"MIN({scores})"
     formula = f'IF(COUNT({scores})=0,"–",INDEX({sums.area("shown_supported")},MATCH({lowest},{scores},0)))'
-    note = f'IF(COUNT({scores})=0,"no step has a score",INDEX({names},MATCH({lowest},{scores},0))&" · band: "&INDEX({sums.area("band")},MATCH({lowest},{scores},0)))'
+    place = f"MATCH({lowest},{scores},0)"
+    step_band = said(
+        _(_STEP_BAND), step=f"INDEX({names},{place})", band=f"INDEX({sums.area('band')},{place})"
+    )
+    note = f"IF(COUNT({scores})=0,{text(_(_NO_STEP_SCORE))},{step_band})"
     known = [
         (float(c["supported"]), c, s)
         for s, c in ((s, stored.steps[s.id]) for s in layout.rubric.steps)
         if not isinstance(c["supported"], str)
     ]
     if not known:
-        return _Tile("Weakest step", (formula, NOTHING), (note, "no step has a score"))
-    _, cells, step = min(known, key=lambda entry: entry[0])
-    return _Tile(
-        "Weakest step", (formula, cells["shown_supported"]), (note, f"{step.label} · band: {cells['band']}")
-    )
+        return _Tile(_("Weakest step"), (formula, NOTHING), (note, _(_NO_STEP_SCORE)))
+    _least, cells, step = min(known, key=lambda entry: entry[0])
+    now = _(_STEP_BAND, step=step.label, band=cells["band"])
+    return _Tile(_("Weakest step"), (formula, cells["shown_supported"]), (note, now))
 
 
 # --- words and steps ------------------------------------------------------------------------------
@@ -283,35 +313,30 @@ def _weakest_tile(layout: Layout, stored: Stored) -> _Tile:
 
 def _sentences(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
     """Where we stand, what holds us back, what to do first; by formula."""
-    row = heading(book, sheet, row, "In three sentences")
+    row = heading(book, sheet, row, _("In three sentences"))
     for number, one in enumerate(three_sentences(layout, stored, shown.sentences), 1):
-        said = f"{number}.  {one.now}"
+        now = f"{number}.  {one.now}"
         for column in range(2, COLUMNS + 1):
             book.put(sheet, row, column, None, _SENTENCE)
-        book.put_formula(sheet, row, 1, f'"{number}.  "&{one.formula}', said, _SENTENCE)
+        book.put_formula(sheet, row, 1, f'"{number}.  "&{one.formula}', now, _SENTENCE)
         book.merge(sheet, row, 1, COLUMNS)
-        book.row_height(sheet, row, max(_TWO_LINES, height([(said, _WHOLE_WIDTH * 0.9)]) + 4))
+        book.row_height(sheet, row, max(_TWO_LINES, height([(now, _WHOLE_WIDTH * 0.9)]) + 4))
         row += 1
     return row
 
 
-def _on(shown: View) -> str:
-    """The audit's date, for what does not follow changes."""
-    return f", on {shown.cover.date}" if shown.cover.date else ""
-
-
 def steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, row: int) -> int:
     """The steps, one a row."""
-    row = heading(book, sheet, row, "Steps", "Scores")
+    row = heading(book, sheet, row, _("Steps"), SCORES)
     maturity = layout.result.policy.maturity
     heads = (
-        "Step",
-        "Claimed",
-        "Supported",
-        "Distance",
-        "In a word",
-        "Maturity level" if maturity else "Highest possible",
-        "Answered",
+        _("Step"),
+        _("Claimed"),
+        _("Supported"),
+        _("Distance"),
+        _("In a word"),
+        _("Maturity level") if maturity else _("Highest possible"),
+        _("Answered"),
     )
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, _NUMBER_HEAD if column in (2, 3, 4, 7) else HEAD)
@@ -351,12 +376,19 @@ def _step_cells(book: Book, sheet: Worksheet, layout: Layout, cells: Cells, row:
 
 def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) -> int:
     """The shape of the six steps, and claimed beside supported."""
-    row = heading(book, sheet, row, "At a glance")
+    row = heading(book, sheet, row, _("At a glance"))
     told = "; ".join(
-        f"{s.label}: claimed {s.claimed}, supported {s.supported}, target {s.target}" for s in shown.steps
+        _(
+            "{step}: claimed {claimed}, supported {supported}, target {target}",
+            step=s.label,
+            claimed=s.claimed,
+            supported=s.supported,
+            target=s.target,
+        )
+        for s in shown.steps
     )
     if layout.live:
-        told = "The numbers stand in the table above"
+        told = _("The numbers stand in the table above")
     book.row_height(sheet, row, 6)
     row += 1
     sums = book.workbook[layout.sums.sheet]
@@ -364,12 +396,10 @@ def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) 
     first, last = layout.sums.first, layout.sums.last
     names = Reference(sums, min_col=layout.sums.column("chart"), min_row=first, max_row=last)
     values = [Reference(sums, min_col=layout.sums.column(key), min_row=first, max_row=last) for key in series]
-    book.chart(
-        sheet, _radar(book, names, values), f"A{row}", alt=f"Radar of the steps, points of 100. {told}."
-    )
-    book.chart(
-        sheet, _bars(book, names, values[:2]), f"D{row}", alt=f"Bars of the steps, points of 100. {told}."
-    )
+    radar = _("Radar of the steps, points of 100. {told}.", told=told)
+    book.chart(sheet, _radar(book, names, values), f"A{row}", alt=radar)
+    bars = _("Bars of the steps, points of 100. {told}.", told=told)
+    book.chart(sheet, _bars(book, names, values[:2]), f"D{row}", alt=bars)
     for offset in range(_CHART_ROWS):
         book.row_height(sheet, row + offset, 15)
     return row + _CHART_ROWS
@@ -377,7 +407,7 @@ def charts(book: Book, sheet: Worksheet, layout: Layout, shown: View, row: int) 
 
 def _series_titles() -> Sequence[str]:
     """What the series are called."""
-    return "Claimed", "Supported", "Target"
+    return _("Claimed"), _("Supported"), _("Target")
 
 
 def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarChart:
@@ -404,7 +434,7 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
         series.marker.graphicalProperties.line.solidFill = colour
     chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
     chart.y_axis.majorUnit = 25.0
-    _titled(chart, "Claimed, supported, target")
+    _titled(chart, _("Claimed, supported, target"))
     _sized(chart, *_RADAR)
     return chart
 
@@ -426,7 +456,7 @@ def _bars(book: Book, names: Reference, values: Sequence[Reference]) -> BarChart
     chart.y_axis.majorUnit = 20.0
     chart.y_axis.majorGridlines = None
     chart.y_axis.crosses = "max"  # names run downwards, so that the far end is the bottom
-    _titled(chart, "Points of 100")
+    _titled(chart, _("Points of 100"))
     _sized(chart, *_BARS)
     return chart
 
@@ -460,7 +490,7 @@ def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Refer
 
 def _first_fixes(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown: View, row: int) -> int:
     """The head of the list on Fixes, or why it is empty."""
-    row = heading(book, sheet, row, "What to do first", FIXES)
+    row = heading(book, sheet, row, _("What to do first"), FIXES)
     note, there = _gain_note(layout, shown), f"{FIXES}!{EMPTY}"
     empty = f'{FIXES}!A{HEAD_ROW + 1}=""'
     value = str(book.values[FIXES, EMPTY]) if book.values[FIXES, f"A{HEAD_ROW + 1}"] == "" else note
@@ -489,7 +519,7 @@ def line_filled(book: Book, sheet: Worksheet, first: int, last: int) -> None:
 def fix_heads(book: Book, sheet: Worksheet, row: int) -> None:
     """The heads of the list of first fixes."""
     for column, head in enumerate(FIX_HEADS, 1):
-        book.put(sheet, row, column, head, _NUMBER_HEAD if column in (3, 4) else HEAD)
+        book.put(sheet, row, column, _(head), _NUMBER_HEAD if column in (3, 4) else HEAD)
     book.merge(sheet, row, 5, 6)
     book.row_height(sheet, row, 18)
 
@@ -519,7 +549,7 @@ def fix_row(
         return f"{FIXES}!{letter[key]}{at}"
 
     asked = layout.rubric.by_id[criterion] if criterion else None
-    name = f"{place}. {asked.code} {asked.title}{' (key)' if asked.key else ''}" if asked else ""
+    name = f"{place}. {asked.code} {layout.marked(asked)}" if asked else ""
     put(1, f'{cell("rank")}&". "&{cell("code")}&" "&{cell("title")}', name, CELL_STRONG)
     for column, key, look in (
         (2, "list", CELL),
@@ -544,8 +574,9 @@ def _bundles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown
     """What several fixes bring together; on the audit's date where the gain of some of them is."""
     dated = bool(layout.downstream.dated)
     if dated and not shown.bundles:
-        return wide(book, sheet, row, "There is no overall score, so there is no gain to add up.", GAIN_NOTE)
-    heads = (f"Together{' *' if dated else ''}", "Days", "Gain", "Then", "Sum of each alone")
+        return wide(book, sheet, row, _(_NO_GAIN), GAIN_NOTE)
+    together = _("Together") + (" *" if dated else "")
+    heads = (together, _("Days"), _("Gain"), _("Then"), _("Sum of each alone"))
     for column, head in enumerate(heads, 1):
         book.put(sheet, row, column, head, HEAD if column == 1 else _NUMBER_HEAD)
     book.row_height(sheet, row, 30)
@@ -564,23 +595,38 @@ def _bundles(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, shown
 
 def _gain_note(layout: Layout, shown: View) -> str:
     """What a gain is, and which of them do not follow changes."""
-    said = "Gain: supported points overall. "
-    said += "Of a quick win, days and gain are those of its first step; below, all steps of every fix count."
+    gain = _(
+        "Gain: supported points overall. Of a quick win, days and gain are those of its first step; below, all steps of "
+        "every fix count."
+    )
     if not layout.downstream.dated:
-        return said
+        return gain
     on = f" ({shown.cover.date})" if shown.cover.date else ""
-    return f"{said}{dated_note(layout, on)} * Computed on the audit's date{on}: does not follow changes."
+    dated = _("Computed on the audit's date{on}: does not follow changes.", on=on)
+    return f"{gain}{dated_note(layout, on)} * {dated}"
+
+
+_NO_GAIN = N_("There is no overall score, so there is no gain to add up.")
+
+
+def _how_sure_on(date: str | None) -> str:
+    """The heading, with the audit's date, since what stands there does not follow changes."""
+    return _("How sure we are, on {date}", date=date) if date else _("How sure we are")
 
 
 def _how_sure(book: Book, sheet: Worksheet, shown: View, row: int) -> None:
     """Reasons to trust the figures, or not to."""
-    row = heading(book, sheet, row, f"How sure we are{_on(shown)}")
+    row = heading(book, sheet, row, _how_sure_on(shown.cover.date))
     for one in shown.how_sure:
         book.put(sheet, row, 1, one.name, CELL_STRONG)
         book.put(sheet, row, 2, one.value, CELL)
         for column in range(3, COLUMNS + 1):
             book.put(sheet, row, column, one.says if column == 3 else None, CELL)
         book.merge(sheet, row, 3, COLUMNS)
-        room = [(one.says, sum(WIDTHS[2:]) * 0.96), (one.value, WIDTHS[1] * 0.8), (one.name, WIDTHS[0])]
+        room = [
+            (one.says, sum(WIDTHS[2:]) * 0.96),
+            (one.value, WIDTHS[1] * 0.8),
+            (one.name, WIDTHS[0] * BOLD),
+        ]
         book.row_height(sheet, row, height(room))
         row += 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from cxaudit.language import _
 from cxaudit.model.result import HiddenTogether
 from cxaudit.model.rubric import Step
 from cxaudit.render.workbook.calc import filled, listed, running, shown_points
 from cxaudit.render.workbook.layout import Layout
+from cxaudit.render.workbook.literals import both, text
 
 ANY_LEVEL = 99
 """Nothing holds the maturity level down."""
@@ -70,7 +72,7 @@ _SHOWN = {
 }
 _STEP_SHOWN = {
     "shown_target": shown_points("[target]"),
-    "chart": '[name]&IF([supported]=""," (no score)","")',
+    "chart": 'IF([supported]="",[unscored],[name])',
 }
 _MATURITY = {
     "ladder": 'IF([supported]="","",SUM([ok.1]:[ok.top]))',
@@ -126,6 +128,11 @@ def step_formulas(layout: Layout, step: Step, hidden: Concealed) -> dict[str, st
         templates |= _maturity(layout, step, hidden)
     templates |= _products(layout, step)
     return {key: _placed(layout, template, step, hidden) for key, template in templates.items()}
+
+
+def unscored(layout: Layout, step: Step) -> str:
+    """A step's name in charts where it has no score."""
+    return _("{step} (no score)", step=layout.chart_name(step))
 
 
 def _plus(amount: float) -> str:
@@ -191,7 +198,9 @@ def _placed(layout: Layout, template: str, step: Step, hidden: Concealed) -> str
         if name.startswith("+"):
             return _plus(hidden.weight if name == "+weight" else getattr(hidden.together, name[1:]))
         if name in ("top", "name"):
-            return str(layout.top) if name == "top" else f'"{layout.chart_name(step)}"'
+            return str(layout.top) if name == "top" else text(layout.chart_name(step))
+        if name in ("and", "unscored"):
+            return both() if name == "and" else text(unscored(layout, step))
         if colon:
             return layout.calc.area(key, first, last) if table == "calc" else f"{sums.letters[key]}{row - 1}"
         return f"{sums.letters[name.replace('.top', f'.{layout.top}')]}{row}"
@@ -222,8 +231,8 @@ def _placed_total(layout: Layout, template: str) -> str:
 
     def cell(name: str) -> str:
         table, colon, key = name.partition(":")
-        if name == "heaviest":
-            return layout.calc.area("wa")
+        if name in ("heaviest", "and"):
+            return both() if name == "and" else layout.calc.area("wa")
         if not colon:
             return f"{sums.letters[name]}{row}"
         letter = sums.letters[key]

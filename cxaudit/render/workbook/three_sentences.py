@@ -9,25 +9,31 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from cxaudit.measure import tenth
+from cxaudit.language import N_, _, ngettext
+from cxaudit.measure import shown_level, tenth
 from cxaudit.render.figures import counted_days, counted_points
 from cxaudit.render.names import LISTS
-from cxaudit.render.sentences import ALIKE, ALIKE_IN_WORD, ALIKE_UNASKED, evidence_asked, falls_away
+from cxaudit.render.sentences import (
+    ALIKE,
+    ALIKE_IN_WORD,
+    ALIKE_UNASKED,
+    NO_STEP,
+    evidence_asked,
+    fallen_away,
+)
 from cxaudit.render.workbook.bundles import gain_figure, then_figure
 from cxaudit.render.workbook.calc import words_of_days, words_of_level
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, PROOF_COLUMNS
-from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, SCORES, Layout
-from cxaudit.render.workbook.literals import literal
+from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, PROOF_COLUMNS, tasks
+from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, SCORES, Layout, key_mark
+from cxaudit.render.workbook.literals import both, by_number, literal, said, text
 from cxaudit.render.workbook.scores_sheet import distance_now, points_now
 from cxaudit.render.workbook.stored import Stored
 from cxaudit.render.workbook.together import count_of, sum_of
-from cxaudit.text import counted, listed
+from cxaudit.text import listed, quoted
 
 _MANY_STEPS = 25
 """Steps up to which a sentence can name those that hold a level."""
-_KEY = " (key)"
-_NO_CLAIM = "; too few people gave a level for a claimed score."
 
 
 class Sentence(NamedTuple):
@@ -57,34 +63,77 @@ def _in_its_words(ours: Sentence, engine: str, facts: Sentence | str) -> Sentenc
 # --- where we stand -------------------------------------------------------------------------------
 
 
+_Points = Callable[[int], str]
+"""A sentence that depends on a number of points, which stay open as ``{points}``."""
+
+
+def _between(number: int) -> str:
+    """What the points between claimed and supported are."""
+    return ngettext(
+        "The {points} between them is what we think but do not yet know.",
+        "The {points} between them are what we think but do not yet know.",
+        number,
+        points="{points}",
+    )
+
+
+def _found_more(number: int) -> str:
+    """That the auditor found more than people claim."""
+    return _("The auditor found more than people claim, by {points}.")
+
+
+def _about(phrase: _Points, number: str) -> str:
+    """A sentence about points, by formula."""
+    return by_number(phrase, number, points=by_number(counted_points, number))
+
+
 def _where_we_stand(layout: Layout, stored: Stored) -> Sentence:
     """Claimed and supported, and what lies between them."""
     at, sums = layout.total_row, layout.sums
-    claimed, supported, apart = (f"{SCORES}!{letter}{_total_row(layout)}" for letter in "CDE")
+    claimed, supported = (f"{SCORES}!{letter}{_total_row(layout)}" for letter in "CD")
     band, claimed_band = sums.ref("band", at), sums.ref("claimed_band", at)
-    known = f'{supported}&" (band: "&{band}&")"'
-    unasked, unshown = f"MIN(cx_caps)={layout.top}", unshown_formula(layout)
-    fallen = "&".join(
-        f'IF({apart}{is_one}1,"{falls_away(layout.result, one)}.","")'
-        for is_one, one in (("=", 1), ("<>", 2))
-    )
-    meaning = (
-        f'IF({apart}="–","There is nothing to compare yet.",IF({apart}<0,"The auditor found more than people claim, by "'
-        f'&-{apart}&IF({apart}=-1," point."," points."),IF({apart}=0,IF({unasked},"{ALIKE_UNASKED}",'
-        f'IF({unshown},"{ALIKE_IN_WORD}","{ALIKE}")),IF({unasked},"Evidence was not asked for; the "&{apart}&'
-        f'IF({apart}=1," point"," points")&" between them "&{fallen},"The "&{apart}&IF({apart}=1,'
-        f'" point between them is"," points between them are")&" what we think but do not yet know."))))'
-    )
+    facts = {"supported": supported, "band": band}
+    both_facts = facts | {"claimed": claimed, "claimed_band": claimed_band}
+    unasked = f"MIN(cx_caps)={layout.top}"
     stand = (
-        f'IF({unasked},", and "&{known}&" are supported. ",IF({unshown},". Nothing was shown yet: "&{known}'
-        f'&" is what people\'s word alone may carry. "," and the evidence supports "&{known}&". "))'
+        f"IF({unasked},{said(_(_STAND_UNASKED), **both_facts)},IF({unshown_formula(layout)},"
+        f"{said(_(_STAND_UNSHOWN), **both_facts)},{said(_(_STAND), **both_facts)}))"
     )
     none, because = _why_no_score(layout, stored)
     formula = (
-        f'IF({band}="",{none},IF({claimed_band}="","Of 100 points, "&{known}&" are supported{_NO_CLAIM}",'
-        f'"People claim "&{claimed}&" of 100 points (band: "&{claimed_band}&")"&{stand}&{meaning}))'
+        f'IF({band}="",{none},IF({claimed_band}="",{said(_(_NO_CLAIM), **facts)},'
+        f'{stand}&" "&{_meaning(layout, unasked)}))'
     )
     return Sentence(formula, _stand_now(layout, stored) if stored.total["band"] else because)
+
+
+def _meaning(layout: Layout, unasked: str) -> str:
+    """What the distance means, by formula."""
+    apart = f"{SCORES}!E{_total_row(layout)}"
+    alike = (
+        f"IF({unasked},{text(_(ALIKE_UNASKED))},"
+        f"IF({unshown_formula(layout)},{text(_(ALIKE_IN_WORD))},{text(_(ALIKE))}))"
+    )
+    fallen = _about(lambda number: fallen_away(layout.result, number, "{points}"), apart)
+    return (
+        f'IF({apart}="–",{text(_(_NOTHING_APART))},IF({apart}<0,{_about(_found_more, f"-{apart}")},'
+        f"IF({apart}=0,{alike},IF({unasked},{fallen},{_about(_between, apart)}))))"
+    )
+
+
+_STAND = N_(
+    "People claim {claimed} of 100 points (band: {claimed_band}) and the evidence supports {supported} (band: {band})."
+)
+_STAND_UNASKED = N_(
+    "People claim {claimed} of 100 points (band: {claimed_band}), and {supported} (band: {band}) are supported."
+)
+_STAND_UNSHOWN = N_(
+    "People claim {claimed} of 100 points (band: {claimed_band}). Nothing was shown yet: {supported} (band: {band}) is what people's word alone may carry."
+)
+_NO_CLAIM = N_(
+    "Of 100 points, {supported} (band: {band}) are supported; too few people gave a level for a claimed score."
+)
+_NOTHING_APART = N_("There is nothing to compare yet.")
 
 
 def _total_row(layout: Layout) -> int:
@@ -95,17 +144,13 @@ def _total_row(layout: Layout) -> int:
 def _stand_now(layout: Layout, stored: Stored) -> str:
     """What the first sentence says where there is a score."""
     cells = stored.total
-    known = f"{points_now(cells, 'supported')} (band: {cells['band']})"
+    facts = {"supported": points_now(cells, "supported"), "band": cells["band"]}
     if not cells["claimed_band"]:
-        return f"Of 100 points, {known} are supported{_NO_CLAIM}"
-    claimed = f"People claim {points_now(cells, 'claimed')} of 100 points (band: {cells['claimed_band']})"
-    if not evidence_asked(layout.result):
-        stand = f", and {known} are supported."
-    elif unshown_now(layout, stored):
-        stand = f". Nothing was shown yet: {known} is what people's word alone may carry."
-    else:
-        stand = f" and the evidence supports {known}."
-    return f"{claimed}{stand} {_meaning_now(layout, stored, distance_now(cells))}"
+        return _(_NO_CLAIM, **facts)
+    facts |= {"claimed": points_now(cells, "claimed"), "claimed_band": cells["claimed_band"]}
+    asked, unshown = evidence_asked(layout.result), unshown_now(layout, stored)
+    stand = _STAND_UNASKED if not asked else _STAND_UNSHOWN if unshown else _STAND
+    return f"{_(stand, **facts)} {_meaning_now(layout, stored, distance_now(cells))}"
 
 
 def unshown_formula(layout: Layout) -> str:
@@ -124,19 +169,17 @@ def unshown_now(layout: Layout, stored: Stored) -> bool:
 def _meaning_now(layout: Layout, stored: Stored, apart: Value) -> str:
     """What the distance means."""
     if isinstance(apart, str):
-        return "There is nothing to compare yet."
+        return _(_NOTHING_APART)
     points = int(apart)
     if points < 0:
-        return f"The auditor found more than people claim, by {counted_points(-points)}."
+        return _found_more(-points).format(points=counted_points(-points))
     asked = evidence_asked(layout.result)
     if points == 0:
         alike = ALIKE_IN_WORD if unshown_now(layout, stored) else ALIKE
-        return alike if asked else ALIKE_UNASKED
-    verb = "is" if points == 1 else "are"
+        return _(alike if asked else ALIKE_UNASKED)
     if not asked:
-        fallen = falls_away(layout.result, points)
-        return f"Evidence was not asked for; the {counted_points(points)} between them {fallen}."
-    return f"The {counted_points(points)} between them {verb} what we think but do not yet know."
+        return fallen_away(layout.result, points, counted_points(points))
+    return _between(points).format(points=counted_points(points))
 
 
 def _why_no_score(layout: Layout, stored: Stored) -> tuple[str, str]:
@@ -145,22 +188,35 @@ def _why_no_score(layout: Layout, stored: Stored) -> tuple[str, str]:
     states = f"{layout.sums.sheet}!{area}"
     count = f'COUNTIF({states},"not_scored")'
     short = [s.title for s in layout.rubric.steps if stored.steps[s.id]["state"] == "not_scored"]
-    nothing = f'IF({layout.sums.ref("takes_part", layout.total_row)}=0,": nothing applies","")'
-    said = "There is no overall score"
-    because = (
-        f": {listed(short)} {'has' if len(short) == 1 else 'have'} too few answers for a score"
-        if short
-        else ""
-    )
-    if not short and not stored.total["takes_part"]:
-        because = ": nothing applies"
+    none = _("There is no overall score.")
     if len(layout.rubric.steps) > _MANY_STEPS:
-        return f'"{said}."', f"{said}."
+        return text(none), none
+    applies = layout.sums.ref("takes_part", layout.total_row)
+    nothing = _because(_("nothing applies"))
+    now = none if stored.total["takes_part"] else nothing
+    if short:
+        now = _because(_too_few(len(short)).format(steps=listed(short)))
     which = _titles_where(
         layout, lambda first, last: f'COUNTIF({_rows(layout, "state", first, last)},"not_scored")'
     )
-    reason = f'": "&{which}&IF({count}=1," has"," have")&" too few answers for a score"'
-    return f'"{said}"&IF({count}=0,{nothing},{reason})&"."', f"{said}{because}."
+    reason = by_number(lambda number: _because(_too_few(number)), count, steps=which)
+    formula = f"IF({count}=0,IF({applies}=0,{text(nothing)},{text(none)}),{reason})"
+    return formula, now
+
+
+def _because(reason: str) -> str:
+    """That there is no overall score, and why."""
+    return _("There is no overall score: {reason}.").replace("{reason}", reason)
+
+
+def _too_few(number: int) -> str:
+    """That steps have too few answers; their titles stay open as ``{steps}``."""
+    return ngettext(
+        "{steps} has too few answers for a score",
+        "{steps} have too few answers for a score",
+        number,
+        steps="{steps}",
+    )
 
 
 def _rows(layout: Layout, key: str, first: int, last: int) -> str:
@@ -168,17 +224,18 @@ def _rows(layout: Layout, key: str, first: int, last: int) -> str:
     return layout.sums.area(key, first, last)
 
 
-def _titles_where(layout: Layout, count: Callable[[int, int], str], mark: str = "") -> str:
-    """The titles of the steps that ``count(row, row)`` counts, as a person would list them."""
+def _titles_where(layout: Layout, count: Callable[[int, int], str], *, marked: bool = False) -> str:
+    """The titles of the steps that ``count(row, row)`` counts, as a person would list them; ``marked``: in quotes."""
     top, bottom = layout.sums.first, layout.sums.last
     words = []
     for number in range(len(layout.rubric.steps)):
         row = top + number
-        title = f"{mark}{SCORES}!B{HEAD_ROW + 1 + number}{'&' + mark[:-1] if mark else ''}"
+        title = f"{SCORES}!B{HEAD_ROW + 1 + number}"
+        title = said(quoted("{title}"), title=title) if marked else title
         gap = ""
         if number:
             before = count(top, row - 1)
-            gap = f'IF({before}=0,"",IF({before}={count(top, bottom)}-1," and ",", "))&'
+            gap = f'IF({before}=0,"",IF({before}={count(top, bottom)}-1,{both()},", "))&'
         words.append(f'IF({count(row, row)}=0,"",{gap}{title})')
     return "&".join(words)
 
@@ -191,43 +248,65 @@ def _what_holds_back(layout: Layout, stored: Stored) -> Sentence:
     sums = layout.sums
     scores, titles = sums.area("supported"), f"{SCORES}!$B${HEAD_ROW + 1}:$B${_total_row(layout) - 1}"
     place = f"MATCH(MIN({scores}),{scores},0)"
-    formula = (
-        f'"The weakest step is """&INDEX({titles},{place})&""" with "&INDEX({sums.area("shown_supported")},{place})'
-        f'&" points (band: "&INDEX({sums.area("band")},{place})&")."'
+    weakest = said(
+        _(_WEAKEST),
+        step=f"INDEX({titles},{place})",
+        points=f"INDEX({sums.area('shown_supported')},{place})",
+        band=f"INDEX({sums.area('band')},{place})",
     )
     known = [(s, stored.steps[s.id]) for s in layout.rubric.steps if stored.steps[s.id]["supported"] != ""]
-    now = "No step has a score yet."
+    now = _(NO_STEP)
     if known:
         step, cells = min(known, key=lambda one: _number(one[1]["supported"]))
-        now = f'The weakest step is "{step.title}" with {cells["shown_supported"]} points (band: {cells["band"]}).'
+        now = _(_WEAKEST, step=step.title, points=cells["shown_supported"], band=cells["band"])
     if layout.result.policy.maturity:
         level = _level(layout, stored)
-        formula, now = f'{formula}&" "&{level.formula}', f"{now} {level.now}" if known else now
-    return Sentence(f'IF(COUNT({scores})=0,"No step has a score yet.",{formula})', now)
+        weakest, now = f'{weakest}&" "&{level.formula}', f"{now} {level.now}" if known else now
+    return Sentence(f"IF(COUNT({scores})=0,{text(_(NO_STEP))},{weakest})", now)
+
+
+_WEAKEST = N_('The weakest step is "{step}" with {points} points (band: {band}).')
+_HIGHEST = N_("The company is at maturity level {level}, the highest.")
+_EVERY_STEP = N_("The company is at maturity level {level}; every step holds it there.")
+
+
+def _no_level() -> str:
+    """That there is no maturity level, and why."""
+    reason = _("a maturity level needs a score in every step")
+    return _("There is no maturity level: {reason}.", reason=reason)
+
+
+def _held_by(number: int) -> str:
+    """Level and steps that hold it, left open as ``{level}`` and ``{steps}``."""
+    return ngettext(
+        "The company is at maturity level {level}; {steps} holds it there.",
+        "The company is at maturity level {level}; {steps} hold it there.",
+        number,
+        level="{level}",
+        steps="{steps}",
+    )
 
 
 def _level(layout: Layout, stored: Stored) -> Sentence:
     """The company's maturity level and the steps that hold it there (rule S16)."""
     sums, at, cells = layout.sums, layout.total_row, stored.total
     level, shaky = sums.ref("maturity", at), sums.ref("shaky", at)
-    none = "There is no maturity level: a maturity level needs a score in every step."
-    holders = _holders(layout, stored)
-    formula = (
-        f'IF({level}="","{none}","The company is at maturity level "&{level}&", """&INDEX(cx_level_names,{level}+1)&""""'
-        f'&IF({shaky}=1," (provisional)","")&IF({level}={layout.top},", the highest.","; "&{holders.formula}&" it there."))'
-    )
+    named = said(_('{level}, "{name}"'), level=level, name=f"INDEX(cx_level_names,{level}+1)")
+    firmness = f"IF({shaky}=1,{said(_('{level} (provisional)'), level=named)},{named})"
+    held = _held_formula(layout, firmness)
+    formula = f'IF({level}="",{text(_no_level())},IF({level}={layout.top},{said(_(_HIGHEST), level=firmness)},{held}))'
     value = cells["maturity"]
     if isinstance(value, str):
-        return Sentence(formula, none)
-    name = layout.rubric.scale.names[int(value)]
-    said = f'The company is at maturity level {value}, "{name}"{" (provisional)" if cells["shaky"] else ""}'
-    return Sentence(
-        formula, f"{said}, the highest." if value == layout.top else f"{said}; {holders.now} it there."
-    )
+        return Sentence(formula, _no_level())
+    words = _('{level}, "{name}"', level=value, name=layout.rubric.scale.names[int(value)])
+    if cells["shaky"]:
+        words = _("{level} (provisional)", level=words)
+    now = _(_HIGHEST, level=words) if value == layout.top else _held_now(layout, stored, words)
+    return Sentence(formula, now)
 
 
-def _holders(layout: Layout, stored: Stored) -> Sentence:
-    """The steps that hold the company's level, with the verb."""
+def _held_formula(layout: Layout, level: str) -> str:
+    """The company's level, and the steps that hold it there."""
     sums, company = layout.sums, layout.sums.ref("maturity", layout.total_row)
 
     def count(first: int, last: int) -> str:
@@ -237,20 +316,21 @@ def _holders(layout: Layout, stored: Stored) -> Sentence:
     whole = count(sums.first, sums.last)
     rated = f"COUNT({sums.area('maturity')})"
     many = len(layout.rubric.steps) > _MANY_STEPS
-    which = sums.ref("held", layout.total_row) if many else _titles_where(layout, count, '""""&')
-    formula = f'IF(AND({whole}>1,{whole}={rated}),"every step holds",{which}&IF({whole}=1," holds"," hold"))'
-    return Sentence(formula, _holders_now(layout, stored, many))
+    which = sums.ref("held", layout.total_row) if many else _titles_where(layout, count, marked=True)
+    held, every = by_number(_held_by, whole, level=level, steps=which), said(_(_EVERY_STEP), level=level)
+    return f"IF(AND({whole}>1,{whole}={rated}),{every},{held})"
 
 
-def _holders_now(layout: Layout, stored: Stored, many: bool) -> str:
-    """What `_holders` says now."""
+def _held_now(layout: Layout, stored: Stored, level: str) -> str:
+    """What `_held_formula` says now."""
     steps = [(s, stored.steps[s.id]) for s in layout.rubric.steps]
     company = stored.total["maturity"]
     found = [s for s, cells in steps if cells["takes_part"] == 1 and cells["maturity"] == company]
-    if len(found) > 1 and len(found) == sum(cells["maturity"] != "" for _, cells in steps):
-        return "every step holds"
-    titles = str(stored.total["held"]) if many else listed([f'"{s.title}"' for s in found])
-    return f"{titles} {'holds' if len(found) == 1 else 'hold'}"
+    if len(found) > 1 and len(found) == sum(cells["maturity"] != "" for _step, cells in steps):
+        return _(_EVERY_STEP, level=level)
+    many = len(layout.rubric.steps) > _MANY_STEPS
+    titles = str(stored.total["held"]) if many else listed([quoted(s.title) for s in found])
+    return _held_by(len(found)).format(level=level, steps=titles)
 
 
 # --- what to do first -----------------------------------------------------------------------------
@@ -279,20 +359,29 @@ def _cell(sheet: str, key: str) -> str:
 def _named(sheet: str) -> str:
     """Code and title of whoever is first on a list, without the mark of key criteria."""
     title = _cell(sheet, "title")
-    bare = f"LEFT({title},MAX(0,LEN({title})-{len(_KEY)}))"
-    return f'{_cell(sheet, "code")}&" "&IF({title}={bare}&"{_KEY}",{bare},{title})'
+    mark = key_mark()
+    bare = f"LEFT({title},MAX(0,LEN({title})-{len(mark)}))"
+    return f'{_cell(sheet, "code")}&" "&IF({title}={bare}&{text(mark)},{bare},{title})'
 
 
 def _start(layout: Layout, stored: Stored, first: str | None) -> Sentence:
     """The first fix with its days."""
-    quick = f'IF({_cell(FIXES, "list")}="{LISTS["quick_win"]}"," for its first step.",".")'
-    formula = f'"Do first: "&{_named(FIXES)}&", "&{words_of_days(_cell(FIXES, "sdays"))}&{quick}'
+    facts = {"what": _named(FIXES), "days": words_of_days(_cell(FIXES, "sdays"))}
+    quick_win = f"{_cell(FIXES, 'list')}={text(_(_QUICK_WIN))}"
+    formula = f"IF({quick_win},{said(_(_QUICK_FIRST), **facts)},{said(_(_DO_FIRST), **facts)})"
     if first is None:
         return Sentence(formula, "")
     cells = stored.criteria[first]
+    phrase = _QUICK_FIRST if cells["list"] == _(_QUICK_WIN) else _DO_FIRST
     days = counted_days(_number(cells["sdays"]))
-    after = " for its first step." if cells["list"] == LISTS["quick_win"] else "."
-    return Sentence(formula, f"Do first: {layout.names.full(first)}, {days}{after}")
+    return Sentence(formula, _(phrase, what=layout.names.full(first), days=days))
+
+
+_QUICK_WIN = LISTS["quick_win"]
+_DO_FIRST = N_("Do first: {what}, {days}.")
+_QUICK_FIRST = N_("Do first: {what}, {days} for its first step.")
+_TOGETHER = N_("The first {n} fixes, with all their steps, take {days} and bring {gain}.")
+_BRINGS = N_("{gain} points, from {today} to {after}")
 
 
 def _first_ones(layout: Layout, stored: Stored) -> Sentence:
@@ -305,37 +394,49 @@ def _first_ones(layout: Layout, stored: Stored) -> Sentence:
     then = then_figure(layout, stored.total["then.first"], "first", layout.total_row)
     supported = f"{SCORES}!D{_total_row(layout)}"
     sign = f'IF({gain.formula}>0,"+","")'
-    formula = (
-        f'IF(OR({count}<2,{supported}="–"),""," The first "&{count}&" fixes, with all their steps, take "&{words_of_days(days)}'
-        f'&" and bring "&{sign}&{words_of_level(str(gain.formula))}&" points, from "&{supported}&" to "&{then.formula}&".")'
+    brings = said(
+        _(_BRINGS),
+        gain=f"{sign}&{words_of_level(str(gain.formula))}",
+        today=supported,
+        after=str(then.formula),
     )
+    together = said(_(_TOGETHER), n=count, days=words_of_days(days), gain=brings)
+    formula = f'IF(OR({count}<2,{supported}="–"),""," "&{together})'
     taken = len(stored.together.taken("first"))
     if taken < 2 or today == "" or isinstance(gain.value, str):
         return Sentence(formula, "")
-    total_days = counted_days(tenth(stored.together.sum_of("first", "days")))
-    points = f"{'+' if gain.value > 0 else ''}{tenth(gain.value):.1f}"
-    said = f" The first {counted(taken, 'fix', 'fixes')}, with all their steps, take {total_days} and bring "
-    return Sentence(
-        formula, f"{said}{points} points, from {points_now(stored.total, 'supported')} to {then.value}."
+    bring = _(
+        _BRINGS,
+        gain=f"{'+' if gain.value > 0 else ''}{shown_level(tenth(gain.value))}",
+        today=points_now(stored.total, "supported"),
+        after=then.value,
     )
+    total_days = counted_days(tenth(stored.together.sum_of("first", "days")))
+    return Sentence(formula, f" {_(_TOGETHER, n=taken, days=total_days, gain=bring)}")
 
 
 def _nothing_first(layout: Layout, stored: Stored) -> Sentence:
     """What to do where no practice has to change."""
     proofs = _cell(PROOFS, "task")
     levels = f"COUNT({layout.calc.area('S')})"
+    reached, wait = text(_(_REACHED)), text(tasks()[1])
+    prove = said(_(_PROVE), what=_named(PROOFS))
     formula = (
-        f'IF({levels}=0,"Nothing was rated, so nothing can be put in order yet.",IF({proofs}="Wait",'
-        f'"Every target is reached: protect what works.",IF({proofs}="","Every target is reached: protect what works.",'
-        f'"No practice has to change; bring proof for "&{_named(PROOFS)}&" first.")))'
+        f"IF({levels}=0,{text(_(_NOTHING_RATED))},IF({proofs}={wait},{reached},"
+        f'IF({proofs}="",{reached},{prove})))'
     )
     first = _first_of(stored, "prank")
-    now = "Every target is reached: protect what works."
+    now = _(_REACHED)
     if all(cells.get("S", "") == "" for cells in stored.criteria.values()):
-        now = "Nothing was rated, so nothing can be put in order yet."
+        now = _(_NOTHING_RATED)
     elif first and (stored.criteria[first]["kind"] == "prove" or stored.criteria[first]["proof"]):
-        now = f"No practice has to change; bring proof for {layout.names.full(first)} first."
+        now = _(_PROVE, what=layout.names.full(first))
     return Sentence(formula, now)
+
+
+_NOTHING_RATED = N_("Nothing was rated, so nothing can be put in order yet.")
+_REACHED = N_("Every target is reached: protect what works.")
+_PROVE = N_("No practice has to change; bring proof for {what} first.")
 
 
 def _dated_facts(layout: Layout, stored: Stored) -> Sentence | str:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from cxaudit.language import N_, _
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Step
 from cxaudit.render.workbook.book import quoted
@@ -18,11 +19,12 @@ from cxaudit.render.workbook.columns import BUNDLES
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import Cells, Now, fails
 from cxaudit.render.workbook.layout import WHAT_IF, Layout, Link
+from cxaudit.render.workbook.literals import text
 
 FIRST_FIXES: Final = 5
 """How many fixes the first bundle holds; so many are taken on What if to begin with."""
-TICK: Final = "yes"
-"""What takes a fix on What if."""
+TICK: Final = N_("yes")
+"""What takes a fix on What if, to be said with `_`."""
 
 # --- formulas -------------------------------------------------------------------------------------
 
@@ -70,7 +72,7 @@ def _taken(layout: Layout, criterion: str, bundle: str) -> str:
         return f"IF(ISNUMBER({rank}),IF({rank}<={FIRST_FIXES},1,0),0)"
     tick = f"{quoted(WHAT_IF)}!$A${layout.what_if_row(criterion)}"
     among = f"IF(ISNUMBER({rank}),{rank}<=N(cx_take_first),1=0)"
-    return f'IF({kind}="",0,IF(OR({tick}="{TICK}",{tick}="x",{tick}="1",{tick}=1,{among}),1,0))'
+    return f'IF({kind}="",0,IF(OR({tick}={text(_(TICK))},{tick}="x",{tick}="1",{tick}=1,{among}),1,0))'
 
 
 def gate_formulas(layout: Layout, link: Link) -> dict[str, str]:

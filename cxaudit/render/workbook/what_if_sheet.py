@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from cxaudit.language import N_, _, ngettext
 from cxaudit.measure import NOTHING, shown_level, whole_points
 from cxaudit.model.rubric import Criterion
 from cxaudit.render.figures import counted_days
@@ -30,19 +31,23 @@ from cxaudit.render.workbook.calc import or_dash, words_of_days, words_of_level
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import HEAD_ROW, WHAT_IF, Layout
+from cxaudit.render.workbook.literals import by_number, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, GIVEN, HEAD, INPUT, Look
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.scores_sheet import points_formula, points_now
 from cxaudit.render.workbook.stored import Cells, Stored
 from cxaudit.render.workbook.together import FIRST_FIXES, TICK, count_of
-from cxaudit.text import counted
 
-_SAID = (
-    'Choose "yes" beside a fix to take it, or say how many of the list Fixes to take; all its steps count. '
+_SAID = N_(
+    'Choose "{yes}" beside a fix to take it, or say how many of the list of fixes to take; all its steps count. '
     "Together is not the sum of each alone: a fix that waits for another one gains only with it, "
     "and what several fixes lift counts once."
 )
-_HELD = " Criteria that are not shown stay as they are here, and hold back what needs them: what you see is the least."
+_HELD = N_(
+    "Criteria that are not shown stay as they are here, and hold back what needs them: what you see is the least."
+)
+_REST = N_("{fixes}: {today} points today, {then} then. Together +{gain}; the sum of each alone +{alone}.")
+_NO_SCORE = N_("{fixes}. No overall score yet, so no gain.")
 _RIGHT = CELL._replace(across="right")
 _CENTRE = CELL._replace(across="center", indent=0)
 _TENTH = _RIGHT._replace(format="0.0")
@@ -67,23 +72,23 @@ class _Column(NamedTuple):
 
 
 _COLUMNS = (
-    _Column("Take it", 9),
-    _Column("No.", 7),
-    _Column("Criterion", 34),
-    _Column("List", 14, "list"),
-    _Column("Rank", 7, "rank", _CENTRE._replace(format="0")),
-    _Column("Level today", 8, "S", _TENTH),
-    _Column("Target", 8, "t", _WHOLE),
-    _Column("Days", 8, "days", _RIGHT),
-    _Column("Gain alone", 9, "gall", _GAIN),
-    _Column("After", 12, "after"),
-    _Column("Taken", 8),
-    _Column("Level then", 8),
+    _Column(N_("Take it"), 9),
+    _Column(N_("No."), 7),
+    _Column(N_("Criterion"), 34),
+    _Column(N_("List"), 15, "list"),
+    _Column(N_("Rank"), 7, "rank", _CENTRE._replace(format="0")),
+    _Column(N_("Level today"), 8, "S", _TENTH),
+    _Column(N_("Target"), 8, "t", _WHOLE),
+    _Column(N_("Days"), 8, "days", _RIGHT),
+    _Column(N_("Gain alone"), 9, "gall", _GAIN),
+    _Column(N_("After"), 12, "after"),
+    _Column(N_("Taken"), 8),
+    _Column(N_("Level then"), 8),
     _Column("", 2),
-    _Column("Step", 28),
-    _Column("Today", 9),
-    _Column("Then", 9),
-    _Column("Gain", 10),
+    _Column(N_("Step"), 28),
+    _Column(N_("Today"), 9),
+    _Column(N_("Then"), 9),
+    _Column(N_("Gain"), 10),
 )
 _TENTHS = ("days", "gall")
 """What is shown with one decimal at most."""
@@ -92,9 +97,9 @@ _TAKEN, _THEN = 11, 12
 
 def add_what_if(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """The list of fixes with a cell to tick, and what they bring beside it."""
-    sheet = page(book, WHAT_IF, "What if", [c.width for c in _COLUMNS], _said(layout, shown), tab="accent")
+    sheet = page(book, WHAT_IF, _("What if"), [c.width for c in _COLUMNS], _said(layout, shown), tab="accent")
     for column, one in enumerate(_COLUMNS, 1):
-        book.put(sheet, HEAD_ROW, column, one.head or None, HEAD if one.head else Look())
+        book.put(sheet, HEAD_ROW, column, _(one.head) or None, HEAD if one.head else Look())
     book.row_height(sheet, HEAD_ROW, 32)
     for criterion in layout.rubric.criteria:
         _row(book, sheet, layout, stored, criterion)
@@ -110,13 +115,16 @@ def _said(layout: Layout, shown: View) -> str:
     """What the sheet is for, and what it leaves out."""
     on = f" ({shown.cover.date})" if shown.cover.date else ""
     held = layout.downstream.dated and not layout.downstream.too_many
-    return f"{_SAID}{_HELD if held else ''}{dated_note(layout, on)}"
+    said_held = f" {_(_HELD)}" if held else ""
+    return f"{_(_SAID, yes=_(TICK))}{said_held}{dated_note(layout, on)}"
 
 
 def _inputs(book: Book, sheet: Worksheet, layout: Layout) -> None:
     """How many of the list to take, and the drop-down of the ticks."""
     for column in range(1, _FIRST_CELL):
-        book.put(sheet, 3, column, "Of the list Fixes, take the first" if column == 1 else None, _STRONG)
+        book.put(
+            sheet, 3, column, _("Of the list of fixes, take the first") if column == 1 else None, _STRONG
+        )
     book.merge(sheet, 3, 1, _FIRST_CELL - 1)
     book.put(sheet, 3, _FIRST_CELL, FIRST_FIXES, _TAKE._replace(up="center", format="0"))
     book.name("cx_take_first", sheet, f"${_letter(_FIRST_CELL)}$3")
@@ -126,16 +134,20 @@ def _inputs(book: Book, sheet: Worksheet, layout: Layout) -> None:
         0,
         len(layout.rubric.criteria),
         whole=True,
-        title="How many fixes?",
-        error="Please give a whole number; 0 takes only what is ticked.",
+        title=_("How many fixes?"),
+        error=_("Please give a whole number; 0 takes only what is ticked."),
     )
-    book.choices("cx_ticks", (TICK,))
+    book.choices("cx_ticks", (_(TICK),))
     rows = [layout.what_if_row(c.id) for c in layout.rubric.criteria]
     cells = f"A{rows[0]}:A{rows[-1]}"
     book.choose(
-        sheet, cells, "cx_ticks", title="Take this fix?", error=f'Choose "{TICK}", or clear the cell.'
+        sheet,
+        cells,
+        "cx_ticks",
+        title=_("Take this fix?"),
+        error=_('Choose "{yes}", or clear the cell.', yes=_(TICK)),
     )
-    taken = f'${_letter(_TAKEN)}{rows[0]}="{TICK}"'
+    taken = f"${_letter(_TAKEN)}{rows[0]}={text(_(TICK))}"
     book.highlight(sheet, f"A{rows[0]}:{_letter(_THEN)}{rows[-1]}", taken, Look(ground="done"))
 
 
@@ -145,15 +157,24 @@ def _inputs(book: Book, sheet: Worksheet, layout: Layout) -> None:
 def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion: Criterion) -> None:
     """One criterion; a hidden one with its name only (rule R6)."""
     row = layout.what_if_row(criterion.id)
-    name = criterion.title + (" (key)" if criterion.key else "")
+    name = layout.marked(criterion)
     hidden = criterion.id in layout.hidden
     for column in range(1, _THEN + 1):
         book.put(sheet, row, column, None, GIVEN if hidden else CELL)
     book.put(sheet, row, 2, criterion.code, CELL_STRONG)
     book.put(sheet, row, 3, name, CELL)
-    book.row_height(sheet, row, max(18.0, height([(name, _COLUMNS[2].width * 0.95)])))
+    book.row_height(
+        sheet,
+        row,
+        max(
+            18.0,
+            height(
+                [(name, _COLUMNS[2].width * 0.9), (_list_now(stored, criterion), _COLUMNS[3].width * 0.9)]
+            ),
+        ),
+    )
     if hidden:
-        book.put(sheet, row, 4, "Not shown", GIVEN._replace(colour="muted"))
+        book.put(sheet, row, 4, _("Not shown"), GIVEN._replace(colour="muted"))
         return
     book.put(sheet, row, 1, None, _TAKE)
     calc, cells = layout.row[criterion.id], stored.criteria[criterion.id]
@@ -164,13 +185,18 @@ def _row(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, criterion
             book.put_formula(sheet, row, column, _shown(one.key, cell), value, one.look)
     together = stored.together.criteria[criterion.id]
     taken = layout.together.ref(f"taken.{_TRIED}", calc)
-    word = TICK if together[f"taken.{_TRIED}"] else ""
-    book.put_formula(sheet, row, _TAKEN, f'IF({taken}=1,"{TICK}","")', word, _CENTRE)
+    word = _(TICK) if together[f"taken.{_TRIED}"] else ""
+    book.put_formula(sheet, row, _TAKEN, f'IF({taken}=1,{text(_(TICK))},"")', word, _CENTRE)
     then = layout.together.ref(f"after.{_TRIED}", calc)
     value = together[f"after.{_TRIED}"]
     book.put_formula(
         sheet, row, _THEN, or_dash(then), NOTHING if value == "" else value, _TENTH._replace(bold=True)
     )
+
+
+def _list_now(stored: Stored, criterion: Criterion) -> str:
+    """The word for the list on which a fix stands."""
+    return str(stored.criteria[criterion.id].get("list", ""))
 
 
 def _shown(key: str, cell: str) -> str:
@@ -199,12 +225,12 @@ def _steps(book: Book, sheet: Worksheet, layout: Layout, stored: Stored) -> int:
         _points(book, sheet, layout, row, layout.step_row(step.id), stored.steps[step.id], CELL)
     row += 1
     ground = CELL._replace(ground="tint")
-    book.put(sheet, row, _STEPS, "Overall", ground._replace(bold=True))
+    book.put(sheet, row, _STEPS, _("Overall"), ground._replace(bold=True))
     _points(book, sheet, layout, row, layout.total_row, stored.total, ground)
     extra = (
-        ("Sum of each alone", alone_figure(layout, stored, _TRIED)),
-        ("Fixes taken", Figure(count_of(layout, _TRIED), len(stored.together.taken(_TRIED)), "0")),
-        ("Days of work", days_figure(layout, stored, _TRIED)),
+        (_("Sum of each alone"), alone_figure(layout, stored, _TRIED)),
+        (_("Fixes taken"), Figure(count_of(layout, _TRIED), len(stored.together.taken(_TRIED)), "0")),
+        (_("Days of work"), days_figure(layout, stored, _TRIED)),
     )
     for offset, (label, figure) in enumerate(extra, 1):
         for column in range(_STEPS, _STEPS + 3):
@@ -241,12 +267,16 @@ def _sentence(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, last
     today, then, gain = (f"{letter[n]}{last}" for n in (1, 2, 3))
     alone, count = f"{letter[3]}{last + 1}", f"{letter[3]}{last + 2}"
     days = f"{letter[3]}{last + 3}"
-    first = f'{count}&IF({count}=1," fix"," fixes")&", "&{words_of_days(days)}'
-    rest = (
-        f'": "&{today}&" points today, "&{then}&" then. Together +"&{words_of_level(gain)}'
-        f'&"; the sum of each alone +"&{words_of_level(alone)}&"."'
+    fixes = by_number(_fixes, count, days=words_of_days(days))
+    rest = said(
+        _(_REST),
+        fixes=fixes,
+        today=today,
+        then=then,
+        gain=words_of_level(gain),
+        alone=words_of_level(alone),
     )
-    formula = f'{first}&IF({today}="–",". No overall score yet, so no gain.",{rest})'
+    formula = f'IF({today}="–",{said(_(_NO_SCORE), fixes=fixes)},{rest})'
     book.put_formula(sheet, 3, _FIRST_CELL + 1, formula, _said_now(stored), _STRONG)
     book.merge(sheet, 3, _FIRST_CELL + 1, len(_COLUMNS))
     book.row_height(sheet, 3, 30)
@@ -256,15 +286,24 @@ def _said_now(stored: Stored) -> str:
     """What the sentence says before anybody changes anything."""
     together, today = stored.together, stored.total["supported"]
     taken, days = together.taken(_TRIED), tenth(together.sum_of(_TRIED, "days"))
-    said = f"{counted(len(taken), 'fix', 'fixes')}, {counted_days(days)}"
+    fixes = _fixes(len(taken)).format(days=counted_days(days))
     gain, then = together.gain(_TRIED), stored.total[f"then.{_TRIED}"]
     if gain is None or isinstance(today, str) or isinstance(then, str):
-        return f"{said}. No overall score yet, so no gain."
+        return _(_NO_SCORE, fixes=fixes)
     alone = together.sum_of(_TRIED, "gall")
-    return (
-        f"{said}: {whole_points(today)} points today, {whole_points(then)} then. "
-        f"Together +{shown_level(tenth(gain))}; the sum of each alone +{shown_level(tenth(alone))}."
+    return _(
+        _REST,
+        fixes=fixes,
+        today=whole_points(today),
+        then=whole_points(then),
+        gain=shown_level(tenth(gain)),
+        alone=shown_level(tenth(alone)),
     )
+
+
+def _fixes(number: int) -> str:
+    """How many fixes, with their days left open as ``{days}``."""
+    return ngettext("{n} fix, {days}", "{n} fixes, {days}", number, days="{days}")
 
 
 def _letter(column: int) -> str:

@@ -1,0 +1,90 @@
+"""A result in another language: the texts of its rubric, wherever a result repeats them; every number stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from cxaudit.model.result import AuditResult, CompanyLevel, Fix, GroupSeen, Overall, PolicyUsed, StepResult
+from cxaudit.model.rubric import Rubric
+from cxaudit.model.translation import Address, Translation, rubric_texts, translated
+
+
+def retold(result: AuditResult, wanted: Rubric, known: Iterable[Rubric]) -> AuditResult:
+    """The result with the texts of its rubric in another language.
+
+    Args:
+        result: in any of the languages known.
+        wanted: the result's rubric, whole, in the language that is wanted.
+        known: the same in every language that it has; a text in a result that is in none of them was
+            changed by somebody, and is kept.
+    """
+    before = result.rubric.content
+    changes = _changes(before, wanted, known)
+    if not changes or before.language == wanted.language:
+        return result
+    after = translated(before, Translation(wanted.language, changes))
+    bands = {old.name: new.name for old, new in zip(before.bands, after.bands, strict=True)}
+    return result.renewed(
+        title=after.title if result.title == before.title else result.title,
+        rubric=result.rubric.renewed(content=after),
+        policy=_policy(result.policy, after),
+        took_part=result.took_part.renewed(roles=tuple(_group(g, after) for g in result.took_part.roles)),
+        overall=result.overall.renewed(**_band_names(result.overall, bands)),
+        company_level=_level(result.company_level, after),
+        steps=tuple(_step(step, bands, after) for step in result.steps),
+        fixes=tuple(_fix(fix, after) for fix in result.fixes),
+        proofs=tuple(_fix(fix, after) for fix in result.proofs),
+        waiting=tuple(_fix(fix, after) for fix in result.waiting),
+    )
+
+
+def _changes(before: Rubric, wanted: Rubric, known: Iterable[Rubric]) -> dict[Address, str]:
+    """The new texts, by address, for those that stand there as the rubric has them in some language."""
+    new = rubric_texts(wanted)
+    languages: list[Mapping[Address, str]] = [rubric_texts(one) for one in known]
+    return {
+        address: new[address]
+        for address, text in rubric_texts(before).items()
+        if address in new and any(texts.get(address) == text for texts in languages)
+    }
+
+
+def _policy(policy: PolicyUsed, rubric: Rubric) -> PolicyUsed:
+    variant = rubric.variants.get(policy.variant or "")
+    if variant is None:
+        return policy
+    return policy.renewed(variant_title=variant.title, banner=variant.banner)
+
+
+def _group(group: GroupSeen, rubric: Rubric) -> GroupSeen:
+    role = rubric.role.get(group.id)
+    return group.renewed(title=role.title) if role else group
+
+
+def _band_names(score: Overall | StepResult, bands: Mapping[str, str]) -> dict[str, object]:
+    """The words for the points of a score."""
+    return {
+        "band": bands.get(score.band or "", score.band),
+        "claimed_band": bands.get(score.claimed_band or "", score.claimed_band),
+    }
+
+
+def _level(level: CompanyLevel, rubric: Rubric) -> CompanyLevel:
+    return level.renewed(name=_level_name(level.level, rubric))
+
+
+def _level_name(level: int | None, rubric: Rubric) -> str | None:
+    return None if level is None else rubric.scale.names[level]
+
+
+def _step(step: StepResult, bands: Mapping[str, str], rubric: Rubric) -> StepResult:
+    name = _level_name(step.maturity_level, rubric)
+    return step.renewed(**_band_names(step, bands), maturity_name=name)
+
+
+def _fix(fix: Fix, rubric: Rubric) -> Fix:
+    """A fix with its actions, the sentences that are then true, and what would count as proof."""
+    criterion = rubric.by_id[fix.criterion]
+    actions = {step.to: step.action for step in criterion.fixes}
+    steps = (step.renewed(action=actions[step.to], done_when=criterion.levels[step.to]) for step in fix.steps)
+    return fix.renewed(steps=tuple(steps), bring=criterion.evidence if fix.bring else ())

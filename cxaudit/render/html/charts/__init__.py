@@ -1,0 +1,79 @@
+"""Where the marks of the charts stand, ready to be written into the page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cxaudit.language import _
+from cxaudit.model.result import AuditResult
+from cxaudit.render.html.charts.efforts import Bubbles, bubbles
+from cxaudit.render.html.charts.places import place
+from cxaudit.render.html.charts.roles import (
+    Apart,
+    Heat,
+    RoleMark,
+    Spread,
+    Strips,
+    apart,
+    heat,
+    role_marks,
+    spread,
+    strips,
+)
+from cxaudit.render.html.charts.tracks import (
+    Segment,
+    Track,
+    bands,
+    bundle_tracks,
+    criterion_track,
+    overall_track,
+    step_track,
+)
+from cxaudit.render.html.charts.waterfalls import Waterfall, waterfall
+from cxaudit.render.html.charts.webs import Radar, radar
+from cxaudit.render.names import LISTS
+
+__all__ = ["Charts", "charts", "place", "radar"]
+
+
+class Charts(NamedTuple):
+    """The geometry of all charts of a report; what has nothing to show is None."""
+
+    overall: Track
+    bands: tuple[Segment, ...]
+    steps: dict[str, Track]
+    criteria: dict[str, Track]
+    ticks: tuple[str, ...]
+    """Places of the levels along a criterion's track."""
+    bundles: dict[str, Track]
+    radar: Radar | None
+    roles: tuple[RoleMark, ...]
+    """The roles that may be shown, each with its shape and letter."""
+    apart: Apart | None
+    heat: Heat | None
+    strips: dict[str, Strips | None]
+    """By criterion."""
+    spread: Spread | None
+    bubbles: Bubbles | None
+    waterfall: Waterfall | None
+
+
+def charts(result: AuditResult) -> Charts:
+    """The geometry of all charts of a report."""
+    top, marks = result.rubric.content.top, role_marks(result)
+    return Charts(
+        overall=overall_track(result.overall),
+        bands=bands(result),
+        steps={s.id: step_track(s) for s in result.steps},
+        criteria={c.id: criterion_track(c, top) for c in result.criteria},
+        ticks=tuple(place(level / top) or "" for level in range(top + 1)),
+        bundles=bundle_tracks(result),
+        radar=radar(result),
+        roles=marks,
+        apart=apart(result, marks),
+        heat=heat(result, marks),
+        strips=strips(result),
+        spread=spread(result, marks),
+        bubbles=bubbles(result, {name: _(word) for name, word in LISTS.items()}),
+        waterfall=waterfall(result),
+    )

@@ -1,0 +1,47 @@
+"""Chromium for tests of pages: the installed one, which playwright drives and never downloads."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+PROGRAM = next(
+    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
+    None,
+)
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+)
+AXE = Path(__file__).parents[1] / ".tools/node_modules/axe-core/axe.min.js"
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser, open; it reaches no network."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=PROGRAM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+_FIRST = """() => new Promise((drawn) => {
+  new PerformanceObserver((seen) => seen.getEntriesByName("first-contentful-paint").forEach((one) => drawn(one.startTime)))
+    .observe({type: "paint", buffered: true});
+})"""
+
+
+def first_drawn(browser: Browser, file: Path) -> float:
+    """Milliseconds from the start of loading a page until something of it is drawn, with nothing in any cache."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(file.as_uri())
+    taken = float(page.evaluate(_FIRST))
+    context.close()
+    return taken
