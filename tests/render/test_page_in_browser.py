@@ -81,7 +81,7 @@ def test_a_search_leaves_what_has_all_its_words(page: Page) -> None:
 
 def test_the_number_of_hits_is_announced(page: Page) -> None:
     page.select_option(f"{CRITERIA} [data-key=step]", "Know needs")
-    assert page.inner_text(f"{CRITERIA} [role=status]") == "Criteria shown: 7 of 46"
+    expect(page.locator(f"{CRITERIA} [role=status]")).to_have_text("Criteria shown: 7 of 46")
 
 
 def test_steps_without_a_hit_are_left_out(page: Page) -> None:
@@ -105,7 +105,7 @@ def test_filters_and_search_hold_together(page: Page) -> None:
     page.select_option(f"{CRITERIA} [data-key=step]", "Deliver")
     page.fill(f"{CRITERIA} input", "guessed")
     expect(page.locator(SHOWN)).to_have_count(0)
-    assert page.inner_text(f"{CRITERIA} [role=status]") == "Criteria shown: 0 of 46"
+    expect(page.locator(f"{CRITERIA} [role=status]")).to_have_text("Criteria shown: 0 of 46")
 
 
 def test_the_table_of_fixes_follows_its_filters(page: Page) -> None:
