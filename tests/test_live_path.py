@@ -13,6 +13,8 @@ from openpyxl import load_workbook
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.read.answers import read_answers
 from cxaudit.read.results import read_result
+from cxaudit.render.names import Names
+from cxaudit.render.reasons import fix_because
 from cxaudit.render.workbook.audit import audit_book
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.own_assessment import Live
@@ -123,9 +125,12 @@ def test_it_says_how_far_one_is(path: tuple[Path, Path, Path]) -> None:
 
 
 def test_three_fixes_are_there_each_with_its_reason(path: tuple[Path, Path, Path]) -> None:
-    fixes = own_result(demos.rubric(), answers(path[1])).fixes[:TRIED]
+    result = own_result(demos.rubric(), answers(path[1]))
     code = {c.id: f"{c.code} {c.title}{' (key)' if c.key else ''}" for c in demos.rubric().criteria}
-    assert first_fixes(path[1]) == [f"{f.rank}. {code[f.criterion]}: {f.why}" for f in fixes]
+    assert first_fixes(path[1]) == [
+        f"{f.rank}. {code[f.criterion]}: {fix_because(result, f, Names(result))}"
+        for f in result.fixes[:TRIED]
+    ]
 
 
 def test_one_other_answer_and_they_move(path: tuple[Path, Path, Path]) -> None:

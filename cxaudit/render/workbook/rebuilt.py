@@ -64,6 +64,9 @@ class UnfitInput(ValueError):
         """Why the engine cannot be asked, in the language in force."""
         return _(self._phrase, **self._facts)
 
+    def __str__(self) -> str:
+        return self.told
+
 
 # --- the workbook -----------------------------------------------------------------------------
 
