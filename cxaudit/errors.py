@@ -15,8 +15,23 @@ from enum import Enum
 from cxaudit.language import N_, _
 
 ERROR, WARNING, NOTE = "error", "warning", "note"
-_OUR_WORDS = frozenset({"what"})
-"""Facts whose words are ours and stand in the catalogue; all others are what people wrote, names or numbers."""
+_OUR_WORDS = frozenset({"kind", "reason", "source", "what"})
+"""Facts whose words may be ours and then stand in the catalogue; all others are what people wrote, names or numbers."""
+_SYSTEMS_WORDS = (
+    N_("Device or resource busy"),
+    N_("File name too long"),
+    N_("Input/output error"),
+    N_("Invalid argument"),
+    N_("Is a directory"),
+    N_("No space left on device"),
+    N_("No such file or directory"),
+    N_("Not a directory"),
+    N_("Permission denied"),
+    N_("Read-only file system"),
+    N_("Too many levels of symbolic links"),
+    N_("embedded null byte"),
+)
+"""Reasons that the system gives for not opening a file or not writing it."""
 
 
 class Code(Enum):
@@ -130,6 +145,7 @@ class Code(Enum):
     NOT_A_QUESTIONNAIRE = (ERROR, N_('this is the result of an audit ("{kind}"), not a filled-in questionnaire'), N_("Send the questionnaire with the answers."))
     AUDIT_OF_SEVERAL = (ERROR, N_("this workbook holds the results of several people, not the answers of one"), N_("Send the questionnaires that they filled in."))
     AGREED_NEEDS_ANSWERS = (ERROR, N_("what was agreed in it cannot be scored from this workbook alone, since it does not show every figure"), N_("Name the folder with the answers beside it: cxaudit report FOLDER audit.xlsx."))
+    ANALYST_NEEDS_ANSWERS = (ERROR, N_("what is hidden in it cannot be shown from this workbook alone"), N_("Name the folder with the answers beside it: cxaudit report FOLDER audit.xlsx --analyst."))
     QUESTIONS_MISSING = (ERROR, N_("the sheet with the questions was deleted"), N_("Copy the answers into a fresh questionnaire and send that."))
     SHEET_DOUBLED = (ERROR, N_("there is more than one sheet with {what}: {names}"), N_("Delete the copies, save and send it again."))
     COLUMN_MISSING = (ERROR, N_("the column with {what} was deleted"), N_("Copy the answers into a fresh questionnaire and send that."))
@@ -168,6 +184,14 @@ class Code(Enum):
     EVIDENCE_WITHOUT_REFERENCE = (WARNING, N_('evidence of the grade "{grade}" has no reference, so it counts as "{counts_as}"'), N_("Say where it is to be found."))
     REFERENCE_WITHOUT_GRADE = (WARNING, N_('a reference is given without a grade, so it counts as "{counts_as}"'), N_("Choose a grade of evidence."))
     ROLE_NOT_ASKED = (WARNING, N_('there are answers to questions that the role "{role}" is not asked ({answers}: {codes})'), N_("They are kept and take no part, but evidence beside them counts; check that the role is right."))
+    ROLE_NOT_AUDITOR = (ERROR, N_('the role "{role}" is not that of an auditor'), N_("Choose one of: {allowed}; others fill in a questionnaire."))
+    VERDICT_CONTRADICTS = (ERROR, N_("a level is given, and that the criterion does not apply"), N_("Keep one of the two."))
+    VERDICT_WITHOUT_REASON = (ERROR, N_("{verdict} is said without a reason"), N_("Say why in the column for reasons; it stands in the report."))
+    VERDICT_UNKNOWN = (ERROR, N_('"{found}" is not one of the choices'), N_("Choose one from the list: {known}."))
+    VERDICTS_DIFFER = (WARNING, N_("auditors differ on {criterion}: {what} ({auditors})"), N_("{counts}; talk about it, or decide it in engagement.yaml under rulings."))
+    SHEET_OVERRULED = (NOTE, N_("what the sheet says on {criterion} is not used ({what})"), N_("The engagement's own word, {settled}, comes before a sheet."))
+    NOTE_WITHOUT_LEVEL = (NOTE, N_("a note is given, but no level was agreed"), N_("The note is not used."))
+    AGREED_AGAIN = (NOTE, N_("a later workshop agreed on {later} for {criterion}, this one on {level}"), N_("Nothing to do; the later one counts."))
     NO_CUSTOMER_STATEMENT = (ERROR, N_('customers are not asked about "{criterion}"'), N_("Delete the answer; it has no statement for customers."))
     DATE_UNCLEAR = (ERROR, N_('"{found}" is not clear as a date'), N_("Write it as 2026-11-22."))
     KEY_DERIVED = (NOTE, N_("no key of the respondent is given"), N_('The key "{key}" was made from the file; a changed file counts as another person.'))
@@ -176,7 +200,29 @@ class Code(Enum):
     SHEET_RENAMED = (NOTE, N_('the sheet with {what} was renamed to "{found}"'), N_("Nothing to do."))
     BUBBLES_NOT_READ = (NOTE, N_("comment bubbles are not read ({count}, first at {first})"), N_("What matters belongs into the comment column."))
     MORE_ERRORS = (ERROR, N_("{count} more errors are not shown"), N_("Mend these first and check again."))
+    # --- the store of answers -------------------------------------------------------------
+    NOT_A_STORE = (ERROR, N_("this is not a store of answers ({reason})"), N_("Give the answers.db of an engagement folder, or take a backup in its place; nothing was changed."))
+    STORE_NEWER = (ERROR, N_("the store was made by a newer version of cxaudit (schema {found}; this version knows {known})"), N_("Install the newest version of cxaudit; nothing was changed."))
+    STORE_DAMAGED = (ERROR, N_("the store is damaged ({reason})"), N_("Keep the file, put the last backup in its place, and collect the folder of returned files once more."))
+    STORE_BUSY = (ERROR, N_("another program has been using the store for more than {seconds} seconds"), N_("Wait until it is done or close it, and run the command again; what was confirmed is kept."))
+    STORE_WRITE = (ERROR, N_("the store cannot be written ({reason})"), N_("Check the folder, the free space and your rights, and run the command again; what was confirmed is kept."))
+    STORE_UNSAFE = (ERROR, N_("this disk cannot keep a store safe ({reason})"), N_("Move the engagement folder to a disk of this computer, not a network drive, or keep the answers on a PostgreSQL server."))
+    STORE_UNREACHABLE = (ERROR, N_("the server of the store cannot be reached ({reason})"), N_("Check the URL, your rights and the network, and run the command again; what was confirmed is kept."))
+    BACKUP_ELSEWHERE = (ERROR, N_("this store is kept by a PostgreSQL server, whose backups its own tool makes"), N_("Use pg_dump --format=custom, and pg_restore to get it back."))
+    MINIMUM_LOWERED = (ERROR, N_("the minimum of {now} people is lower than the {before} under which answers have come in"), N_("Put {before} back, or a higher number; whoever answered was promised that."))
+    NAMED_LATER = (ERROR, N_('the role "{role}" cannot be named any more, since answers have come in'), N_("Take out named for this role; whoever answered was not told of it."))
+    RESPONDENT_UNKNOWN = (ERROR, N_("the store has nobody with this key"), N_("Check the key; what was erased before is gone."))
     # --- answers --------------------------------------------------------------------------
+    # --- an engagement folder -------------------------------------------------------------
+    NO_ENGAGEMENT = (ERROR, N_("this is no engagement folder: there is no engagement.yaml in it"), N_('Give the folder of an audit, or make one with "cxaudit init FOLDER".'))
+    ENGAGEMENT_EXISTS = (ERROR, N_("there is an engagement here already, and nothing of it is overwritten"), N_("Change engagement.yaml with any text editor, or choose another folder."))
+    NOT_LISTED = (WARNING, N_("the respondent is not in people.csv"), N_("Nothing to do if that is right; the answers count all the same."))
+    NO_INTAKE = (ERROR, N_("no returned answers have been taken in here yet"), N_('Run "cxaudit collect FOLDER" first.'))
+    NOT_COLLECTED = (WARNING, N_("not everything in the folder was taken into the store ({files} missing), and what was not does not count"), N_('Run "cxaudit collect FOLDER"; it says of each what is wrong with it.'))
+    STORE_NOT_CHECKED = (NOTE, N_("the store of answers was not checked, since {tool} is not installed"), N_("To check it too, install it: {source}."))
+    CANNOT_ERASE = (ERROR, N_("the file cannot be erased ({reason})"), N_("Close it in other programs, check your rights, and run the command again; it goes on where it stopped."))
+    NOT_A_BACKUP = (ERROR, N_("this is not a backup of an engagement ({reason})"), N_("Give the file that cxaudit backup wrote; nothing was changed."))
+    NOT_EMPTY = (ERROR, N_("the folder is not empty"), N_("Give a new or an empty folder; a backup never overwrites anything."))
     # --- results and other ----------------------------------------------------------------
     NOT_A_RESULT = (ERROR, N_("this is not a result of cxaudit ({reason})"), N_("Give the result.json that cxaudit report wrote."))
     PAGE_GIVEN = (ERROR, N_("this is a page, and pages are drawn from their result"), N_("Give the result.json that was written beside it."))
@@ -223,7 +269,8 @@ class Code(Enum):
 
 @dataclass(frozen=True, order=True)
 class Where:
-    """A place in a user's file: ``12:5`` (line, column) for YAML, ``Questions!F12`` for Excel.
+    """A place in a user's file: ``12:5`` (line, column) for YAML, ``12:answers[3].level`` for JSON,
+    ``Questions!F12`` for Excel.
 
     ``path`` is the way through a YAML or JSON tree, known before the line is; `cxaudit.read` turns it into a spot.
     """
@@ -241,9 +288,7 @@ class Where:
         acme.xlsx:Questions!F12 (K3)
         """
         place = ":".join(part for part in (self.file, self.spot) if part)
-        if not self.about:
-            return place
-        return f"{place[:-1]}, {self.about})" if place.endswith(")") else f"{place} ({self.about})"
+        return f"{place} ({self.about})" if self.about else place
 
 
 _FORBIDDEN = {

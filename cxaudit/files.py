@@ -13,6 +13,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
+from cxaudit.language import _
 
 _RESERVED = frozenset(
     ["con", "prn", "aux", "nul", *(f"{device}{n}" for device in ("com", "lpt") for n in range(1, 10))]
@@ -62,6 +63,26 @@ def safe_name(text: str) -> str:
     return f"_{stem}" if not stem or stem.partition(".")[0].casefold() in _RESERVED else stem
 
 
+@contextlib.contextmanager
+def spare(path: Path) -> Iterator[Path]:
+    """An empty file beside a file's place, for somebody else to fill; in the end it takes that place, if all went well.
+
+    Raises:
+        CxauditError: it cannot be written; then what was there before is still there.
+    """
+    with ExitStack() as scraps:
+        with _blamed_on(path):
+            _make_folders(path.parent, scraps)
+            temporary = _spare_name(path, scraps)
+            temporary.open("xb").close()
+        yield temporary
+        with _blamed_on(path):
+            with temporary.open("rb+") as stream:
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+        _settle(path.parent)
+
+
 def unwritten(files: Mapping[Path, bytes]) -> dict[Path, bytes]:
     """Those of the files that are not there yet with exactly these bytes."""
     return {path: content for path, content in files.items() if not _is_written(path, content)}
@@ -89,13 +110,13 @@ def _refusals(files: Mapping[Path, bytes], force: bool) -> Iterator[Problem]:
 def _obstacle(path: Path) -> str | None:
     """What stands where a file should be and is none that could be replaced, even with ``force``."""
     if path.is_symlink():
-        return "its name is a link to another place"
+        return _("its name is a link to another place")
     if path.is_dir():
-        return "there is a folder of this name"
+        return _("there is a folder of this name")
     if path.exists() and not path.is_file():
-        return "it is a device, not a file"
+        return _("it is a device, not a file")
     blocking = next((f for f in path.parents if f.exists() and not f.is_dir()), None)
-    return f"{blocking} is a file, not a folder" if blocking else None
+    return _("{path} is a file, not a folder", path=blocking) if blocking else None
 
 
 @contextlib.contextmanager

@@ -21,11 +21,22 @@ class Language(NamedTuple):
     tag: str
     """As HTML has it (BCP 47), such as ``de``."""
     phrases: gettext.NullTranslations
+    isolates: bool = False
+    """Whether each text put into a phrase keeps its own direction, by marks around it that nobody sees."""
 
     @property
     def direction(self) -> str:
         """``ltr`` or ``rtl``, as HTML has it."""
-        return "rtl" if self.tag.split("-")[0] in _RIGHT_TO_LEFT else "ltr"
+        return direction(self.tag)
+
+
+def direction(tag: str) -> str:
+    """``ltr`` or ``rtl``: how a language is read.
+
+    >>> direction("de-AT"), direction("ar")
+    ('ltr', 'rtl')
+    """
+    return "rtl" if main_tag(tag) in _RIGHT_TO_LEFT else "ltr"
 
 
 ENGLISH = Language("en", gettext.NullTranslations())
@@ -62,6 +73,13 @@ def N_(phrase: str) -> str:
     return phrase
 
 
+def _filled(said: str, facts: dict[str, Any]) -> str:
+    """A phrase with its facts; each is a text of its own where the language isolates them."""
+    if _SPOKEN.get().isolates:
+        facts = {k: f"\u2068{v}\u2069" if isinstance(v, str) else v for k, v in facts.items()}
+    return said.format(**facts)
+
+
 def _(phrase: str, **facts: Any) -> str:
     """A phrase in the language in force, with the facts in its braces.
 
@@ -69,7 +87,7 @@ def _(phrase: str, **facts: Any) -> str:
     'Ada said so'
     """
     said = _SPOKEN.get().phrases.gettext(phrase) if phrase else ""
-    return said.format(**facts) if facts else said
+    return _filled(said, facts) if facts else said
 
 
 def ngettext(one: str, many: str, number: int, **facts: Any) -> str:
@@ -78,7 +96,7 @@ def ngettext(one: str, many: str, number: int, **facts: Any) -> str:
     >>> ngettext("{n} answer", "{n} answers", 3)
     '3 answers'
     """
-    return _SPOKEN.get().phrases.ngettext(one, many, number).format(n=number, **facts)
+    return _filled(_SPOKEN.get().phrases.ngettext(one, many, number), {"n": number, **facts})
 
 
 def pgettext(context: str, phrase: str, **facts: Any) -> str:
@@ -88,4 +106,4 @@ def pgettext(context: str, phrase: str, **facts: Any) -> str:
     'order'
     """
     said = _SPOKEN.get().phrases.pgettext(context, phrase)
-    return said.format(**facts) if facts else said
+    return _filled(said, facts) if facts else said

@@ -126,7 +126,7 @@ def standard_deviation(values: Sequence[float]) -> float | None:
     centre = mean(values)
     if centre is None or len(values) < 2:
         return None
-    return math.sqrt(math.fsum((v - centre) ** 2 for v in values) / (len(values) - 1))
+    return math.sqrt(math.fsum([(v - centre) ** 2 for v in values]) / (len(values) - 1))
 
 
 def average_deviation(values: Sequence[float]) -> float | None:
@@ -141,7 +141,7 @@ def average_deviation(values: Sequence[float]) -> float | None:
     centre = mean(values)
     if centre is None or len(values) < 2:
         return None
-    return math.fsum(abs(v - centre) for v in values) / len(values)
+    return math.fsum([abs(v - centre) for v in values]) / len(values)
 
 
 def agrees(values: Sequence[float], top: int) -> bool | None:
@@ -280,3 +280,33 @@ def shown_working(value: float | None) -> str:
         return NOTHING
     text = f"{_rounded(value, Decimal('0.0001')):f}"
     return marked(text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def shown_coefficient(value: float | None) -> str:
+    """A measure of agreement with two decimals; "–" for none.
+
+    >>> [shown_coefficient(x) for x in (None, 0.6042, 1.0, -0.1234)]
+    ['–', '0.60', '1.00', '−0.12']
+    """
+    if value is None:
+        return NOTHING
+    shown = hundredth(value)
+    return marked(f"{abs(shown):.2f}" if shown >= 0 else f"−{abs(shown):.2f}")
+
+
+def hundredth(value: float) -> float:
+    """A measure of agreement with two decimals, as a number; halves away from zero.
+
+    >>> hundredth(0.6042), hundredth(-0.125)
+    (0.6, -0.13)
+    """
+    return float(_rounded(value, Decimal("0.01"))) + 0.0
+
+
+def grouped(number: int) -> str:
+    """A large number with the mark between thousands of the language in force.
+
+    >>> grouped(2000)
+    '2,000'
+    """
+    return f"{number:,}".replace(",", pgettext("mark between thousands", ","))

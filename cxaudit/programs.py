@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from cxaudit.language import _
+
 
 class ProgramFailed(Exception):
     """A program did not start, or was not ready in time; the text says which."""
@@ -34,11 +36,13 @@ def run(command: Sequence[str], folder: Path, patience_seconds: float) -> None:
             start_new_session=True,
         )
     except OSError as error:
-        raise ProgramFailed(error.strerror or "it did not start") from error
+        raise ProgramFailed(error.strerror or _("it did not start")) from error
     try:
         process.wait(patience_seconds)
     except subprocess.TimeoutExpired:
-        raise ProgramFailed(f"no answer within {patience_seconds:g} seconds") from None
+        raise ProgramFailed(
+            _("no answer within {seconds} seconds", seconds=f"{patience_seconds:g}")
+        ) from None
     finally:
         _end(process)
 

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from cxaudit.errors import Code, CxauditError, problem
+from cxaudit.language import N_
 from cxaudit.programs import ProgramFailed, run
 
 TOOL: Final = "LibreOffice"
-SOURCE: Final = "https://www.libreoffice.org, or the package libreoffice-calc"
+SOURCE: Final = N_("https://www.libreoffice.org, or the package libreoffice-calc")
 MISSING: Final = 4
 """The exit code where an optional tool is missing."""
 PATIENCE_SECONDS: Final = 180
@@ -78,7 +79,7 @@ def recalculated(workbook: bytes, *, patience_seconds: float = PATIENCE_SECONDS)
         except ProgramFailed as error:
             raise _failed(error) from error
         if not made.is_file():  # it can end well and still have written nothing
-            raise _failed("it wrote no file")
+            raise _failed(N_("it wrote no file"))
         return made.read_bytes()
 
 

@@ -8,15 +8,6 @@ from collections.abc import Collection, Sequence
 from cxaudit.language import _
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "answer"), counted(3, "answer"), counted(2, "person", "people")
-    ('1 answer', '3 answers', '2 people')
-    """
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def listed(words: Sequence[str], last: str | None = None) -> str:
     """Words in a row, as a person would say them.
 

@@ -2,7 +2,9 @@
 "use strict";
 (() => {
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const words = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  // Hyphens that may be and marks of direction are for the eye; neither is searched or copied.
+  const plain = (element) => element.textContent.replace(/[\u00AD\u2066-\u2069]/g, "");
+  const words = (element) => plain(element).replace(/\s+/g, " ").trim();
   const tools = document.querySelector(".tools");
   const says = (text) => { tools.querySelector("[role=status]").textContent = text; };
 
@@ -13,10 +15,11 @@
     button.addEventListener("click", () => setOpen("open" in button.dataset));
   });
 
+  // On paper arithmetic is what the reader opened; the rest is told whatever is open.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = all("main details:not([open])");
-    setOpen(true);
+    closed = all("main details.told:not([open])");
+    closed.forEach((details) => { details.open = true; });
   });
   addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
 
@@ -41,28 +44,29 @@
     });
     const text = (article) => {
       if (!texts.has(article)) {
-        const told = [...article.children].filter((part) => part.localName !== "details").map(words);
+        const told = [...article.children].filter((part) => part.localName !== "details").map(plain);
         texts.set(article, told.join(" ").toLowerCase());
       }
       return texts.get(article);
     };
+    // Only what changes is touched: each change costs the browser a look at the whole page.
+    const show = (element, shown) => { if (element && element.hidden === shown) element.hidden = !shown; };
 
     const apply = () => {
       const asked = search.value.toLowerCase().split(/\s+/).filter(Boolean);
       const chosen = choices.filter((select) => select.value);
       const fits = (article) => chosen.every((select) => values(article, select.dataset.key).includes(select.value))
         && asked.every((word) => text(article).includes(word));
-      let shown = 0;
-      for (const article of articles) {
-        article.hidden = !fits(article);
-        shown += !article.hidden;
-        const row = rows.get(article.id);
-        if (row) row.hidden = article.hidden;
-      }
-      all(".step", section).forEach((step) => { step.hidden = !step.querySelector("article:not([hidden])"); });
+      const found = new Set(articles.filter(fits));
+      const steps = new Set([...found].map((article) => article.closest(".step")));
       const idle = !asked.length && !chosen.length;
       clear.disabled = idle;
-      status.textContent = idle ? "" : panel.dataset.said.replace("{n}", shown).replace("{all}", articles.length);
+      status.textContent = idle ? "" : panel.dataset.said.replace("{n}", found.size).replace("{all}", articles.length);
+      articles.forEach((article) => {
+        show(article, found.has(article));
+        show(rows.get(article.id), found.has(article));
+      });
+      all(".step", section).forEach((step) => show(step, steps.has(step)));
     };
     const reset = () => {
       search.value = "";
@@ -70,8 +74,8 @@
       apply();
     };
 
-    let waiting;
-    search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
+    search.addEventListener("focus", () => articles.forEach(text), { once: true });
+    search.addEventListener("input", apply);
     search.addEventListener("keydown", (event) => { if (event.key === "Escape") reset(); });
     choices.forEach((select) => select.addEventListener("change", apply));
     clear.addEventListener("click", () => { reset(); search.focus(); });

@@ -13,7 +13,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.engagement import Agreed, Engagement, RolePlan
-from cxaudit.model.result import AuditResult
+from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.model.rubric import Role, Rubric
 from cxaudit.pipeline import audited
 from cxaudit.render.workbook.book import Book
@@ -140,9 +140,19 @@ def two_grounds(rubric: Rubric, seed: int) -> tuple[Ground, Ground]:
 
 
 def two_audits(rubric: Rubric, seed: int) -> tuple[AuditResult, AuditResult]:
-    """Two audits with one rubric that differ in everything that is an input."""
+    """Two audits with one rubric that differ in everything that is an input, without what is of their dates."""
     first, second = two_grounds(rubric, seed)
-    return first.audited(), second.audited()
+    return undated(first.audited()), undated(second.audited())
+
+
+def undated(result: AuditResult) -> AuditResult:
+    """The audit without the ranges of gaps between roles, which follow no input and bear their date."""
+    return result.model_copy(update={"criteria": tuple(map(_without_ranges, result.criteria))})
+
+
+def _without_ranges(criterion: CriterionResult) -> CriterionResult:
+    none = {"low": None, "high": None, "clear": None}
+    return criterion.model_copy(update={"gaps": tuple(g.model_copy(update=none) for g in criterion.gaps)})
 
 
 # --- workbooks --------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +31,14 @@ def chromium() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=PROGRAM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+def picture_taken(file: Path, profile: Path, picture: Path) -> float:
+    """Seconds from the start of the browser until its picture of a page's first screen is written."""
+    asked = (f"--user-data-dir={profile}", "--window-size=1440,900", f"--screenshot={picture}", file.as_uri())
+    start = time.perf_counter()
+    subprocess.run([str(PROGRAM), "--headless", *SWITCHES, *asked], check=True, capture_output=True)
+    return time.perf_counter() - start
 
 
 _FIRST = """() => new Promise((drawn) => {

@@ -52,8 +52,54 @@ class _Marked(gettext.NullTranslations):
         return message if context in _MARKS else _bracketed(message, message)
 
 
+class _Arabic(_Marked):
+    """A catalogue that gives each phrase back in Arabic letters, which mean nothing."""
+
+    def gettext(self, message: str) -> str:
+        return _arabic(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _arabic(msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return message if context in _MARKS else _arabic(message)
+
+
+_LETTERS = str.maketrans(dict(zip("abcdefghijklmnopqrstuvwxyz", "ابجدهوزحطيكلمنسعفصقرشتثخذضظ", strict=False)))
+
+
+def _arabic(said: str) -> str:
+    """A phrase in other letters; what is in braces stays."""
+    return re.sub(
+        r"{\w*}|[^{}]+",
+        lambda part: part[0] if part[0][0] == "{" else part[0].lower().translate(_LETTERS),
+        said,
+    )
+
+
+class _InPieces(gettext.NullTranslations):
+    """A catalogue that gives each phrase back with brackets around its own words, and none around its facts."""
+
+    def gettext(self, message: str) -> str:
+        return _own_words(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _own_words(msgid1, msgid1 if n == 1 else msgid2)
+
+    def pgettext(self, context: str, message: str) -> str:
+        return message if context in _MARKS else _own_words(message, message)
+
+
+def _own_words(key: str, said: str) -> str:
+    """A phrase with each of its parts between braces in brackets."""
+    if key not in _known():
+        return said
+    return "".join(part if part[0] == "{" else f"⟦{part}⟧" for part in re.split(r"({[^{}]*})", said) if part)
+
+
 PSEUDO = Language("qps", _Marked())
-RIGHT_TO_LEFT = Language("ar", _Marked())
+IN_PIECES = Language("qps", _InPieces())
+RIGHT_TO_LEFT = Language("ar", _Arabic())
 
 
 def marked(result: AuditResult) -> AuditResult:
@@ -98,6 +144,11 @@ def bare_words(texts: Iterable[str], result: AuditResult) -> list[str]:
     """What is neither a phrase nor a text of the rubric, nor written by people, nor a number or a code."""
     written = _written(result)
     return [text for text in _outside(texts) if _WORD.search(_CODE.sub("", _without(text, written)))]
+
+
+def unsaid(text: str) -> str:
+    """What is not in a phrase's own words, such as its facts."""
+    return " ".join(_outside([text]))
 
 
 def _without(text: str, written: Iterable[str]) -> str:

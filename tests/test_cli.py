@@ -544,6 +544,25 @@ def test_several_files_hold_the_minimum_group(tmp_path: Path) -> None:
     assert supported(tmp_path / "out", "know.evidence") is None
 
 
+def test_the_audit_leads_own_files_stand_beside_those_for_others(tmp_path: Path) -> None:
+    files = [returned(tmp_path / f"{k}.json", sheet(k)) for k in ("m-01", "m-02", "f-01")]
+    run("report", *files, "-o", tmp_path / "out", "--analyst")
+    found = json.loads((tmp_path / "out" / "analyst-result.json").read_text(encoding="utf-8"))
+    assert supported(tmp_path / "out", "know.evidence") is None
+    assert next(c for c in found["criteria"] if c["id"] == "know.evidence")["supported"] is not None
+
+
+def test_what_is_hidden_in_a_workbook_alone_cannot_be_shown(tmp_path: Path) -> None:
+    one = sheet("f-01")
+    people = [one.respondent.model_copy(update={"key": f"x-{n}"}) for n in range(6)]
+    files = [returned(tmp_path / f"{p.key}.json", one.model_copy(update={"respondent": p})) for p in people]
+    settings = tmp_path / "engagement.yaml"
+    settings.write_text("agreed: {know.evidence: 2}\n", encoding="utf-8")
+    run("report", *files, "-o", tmp_path / "out", "--engagement", settings)
+    again = run("report", tmp_path / "out" / "audit.xlsx", "-o", tmp_path / "again", "--analyst")
+    assert "ANALYST_NEEDS_ANSWERS" in again.stderr
+
+
 def test_named_shows_small_groups(tmp_path: Path) -> None:
     files = [returned(tmp_path / f"{k}.json", sheet(k)) for k in ("m-01", "m-02", "f-01")]
     run("report", *files, "-o", tmp_path / "out", "--named")

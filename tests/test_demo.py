@@ -17,9 +17,11 @@ from openpyxl import load_workbook
 
 from cxaudit.errors import CxauditError
 from cxaudit.measure import shown_points
+from cxaudit.model.demo import Demo
 from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.read.demos import DEMO, read_demo
 from cxaudit.read.results import read_result
+from cxaudit.read.rubrics import find_rubric
 from cxaudit.render.json import result_json, result_schema
 from cxaudit.render.names import Names
 from cxaudit.render.reasons import fix_because
@@ -73,6 +75,42 @@ def test_a_bad_plan_is_no_traceback(tmp_path: Path, text: str) -> None:
     (tmp_path / DEMO).write_text(text)
     with pytest.raises(CxauditError, match=r"demo\.yaml"):
         read_demo(tmp_path)
+
+
+def numbers(plan: Demo) -> dict[str, Any]:
+    """The plan without what people read of it."""
+    truths = {
+        name: (one.level, one.higher, one.auditor, one.dont_know, one.evidence and one.evidence.grade)
+        for name, one in plan.truths.items()
+    }
+    people = [(person.key, person.role, person.format) for person in plan.people]
+    return {"seed": plan.seed, "spread": plan.spread, "people": people, "truths": truths}
+
+
+def test_the_plan_is_the_same_in_german_but_for_its_texts() -> None:
+    assert numbers(german_plan()) == numbers(demos.plan())
+
+
+def german_plan() -> Demo:
+    return read_demo(find_rubric(), "de")
+
+
+def references(plan: Demo) -> dict[str, str]:
+    return {name: one.evidence.reference or "" for name, one in plan.truths.items() if one.evidence}
+
+
+def test_every_piece_of_evidence_has_a_german_name() -> None:
+    english, told = references(demos.plan()), references(german_plan())
+    assert [name for name, text in told.items() if text == english[name]] == []
+
+
+def test_every_department_has_a_german_name() -> None:
+    same = {*german_plan().engagement.departments} & {*demos.plan().engagement.departments}
+    assert same == set()
+
+
+def test_a_language_without_texts_changes_nothing() -> None:
+    assert read_demo(find_rubric(), "fr") == demos.plan()
 
 
 # --- what is planted comes out ----------------------------------------------------------------

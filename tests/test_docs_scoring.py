@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from cxaudit.agreement import awg, krippendorff_alpha, rwg
 from cxaudit.engine.results import band
+from cxaudit.inference import RoleSample, claimed_interval, welch
 from cxaudit.measure import shown_points
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.stages import FixPlan
@@ -24,7 +26,7 @@ RULES = (
     + [f"A{n}" for n in range(1, 6)]
     + [f"S{n}" for n in range(1, 18)]
     + [f"P{n}" for n in range(1, 9)]
-    + ["R1", "R4", "R6"]
+    + [f"R{n}" for n in range(1, 9)]
 )
 ENTRIES = set(re.findall(r"\*\*([A-Z]\d+)\b", DOC))
 
@@ -186,3 +188,43 @@ def test_words_of_the_example() -> None:
     claimed, supported = int(shown_points(total.claimed)), int(shown_points(total.supported))
     told = f'shown as {supported}, "{band(total.supported, done.rubric.bands)}". The claim is {claimed}: of what people think, {claimed - supported} points'
     assert told in DOC.replace("\n", " ")
+
+
+# ------------------------------------------------------------------------ how sure are we
+
+
+SURE = _table("Question")
+
+
+def _levels(row: dict[str, str]) -> tuple[list[int], list[int]]:
+    """What both roles said."""
+    first, second = (list(map(int, row[f"{role} says"].split())) for role in ("Leadership", "Front line"))
+    return first, second
+
+
+@pytest.mark.parametrize("row", SURE, ids=lambda r: r["Question"])
+def test_intervals_of_the_example(row: dict[str, str]) -> None:
+    found = claimed_interval([RoleSample(levels, 1) for levels in _levels(row)], 4).interval
+    assert found == pytest.approx((float(row["From"]), float(row["To"])), abs=0.00501)
+
+
+@pytest.mark.parametrize("row", SURE, ids=lambda r: r["Question"])
+def test_gaps_of_the_example(row: dict[str, str]) -> None:
+    found = welch(*_levels(row))
+    shown = [float(row[name]) for name in ("Gap", "Gap from", "Gap to")]
+    assert found is not None
+    assert [*map(_close, found[:3]), found.clear] == [*shown, row["Clear"] == "yes"]
+
+
+@pytest.mark.parametrize("row", SURE, ids=lambda r: r["Question"])
+def test_agreement_of_the_example(row: dict[str, str]) -> None:
+    first, second = _levels(row)
+    found = (rwg(first + second, 4), awg(first + second, 4))
+    assert found == pytest.approx((float(row["rwg"]), float(row["awg"])), abs=0.00501)
+
+
+def test_alpha_of_the_example() -> None:
+    rows = [_levels(row) for row in SURE]
+    units = [[a + b for a, b in rows], [a for a, _ in rows], [b for _, b in rows]]
+    told = [f"{krippendorff_alpha(unit).value or 0:.2f}" for unit in units]
+    assert "is {} for everybody, {} within leadership and {} within the front line".format(*told) in DOC

@@ -177,7 +177,7 @@ def test_a3_of_several_people_one_line_a_file_says_what_takes_no_part(
     ran = run("report", frontline, "-o", tmp_path / "out")
     (line,) = [one for one in ran.stderr.splitlines() if "[ROLE_NOT_ASKED]" in one]
     assert re.search(
-        r"f\.json:\S+ \(line \d+\): warning: there are answers to questions that the role .* \(1\d: ", line
+        r"f\.json:\d+:\S+: warning: there are answers to questions that the role .* \(1\d: ", line
     )
 
 

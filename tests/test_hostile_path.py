@@ -149,7 +149,7 @@ BAD = {
     "JSON, level 7": Bad(
         "a.json",
         sheet(answers=[{"criterion": "store.cold", "level": 7}]),
-        r"a\.json:answers\[0\]\.level \(line 1, S1\): level 7 is not on the scale 0–3.* \[LEVEL_OUT_OF_RANGE\]",
+        r"a\.json:1:answers\[0\]\.level \(S1\): level 7 is not on the scale 0–3.* \[LEVEL_OUT_OF_RANGE\]",
     ),
     "JSON, unknown role": Bad(
         "a.json",

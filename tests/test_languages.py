@@ -29,7 +29,7 @@ RESULTS: dict[str, Callable[[], AuditResult]] = {
     "pulse": results.pulse,
     "audited higher": results.audited_higher,
 }
-EDITIONS: tuple[Edition, ...] = ("full", "executive", "staff")
+EDITIONS: tuple[Edition, ...] = ("full", "executive", "staff", "workshop")
 
 
 # ------------------------------------------------------------------------ catalogues
@@ -147,6 +147,5 @@ def test_the_same_result_says_other_words_and_the_same_numbers() -> None:
     result, german = demos.result(), read_language("de")
     assert german is not None
     with speaking(german):
-        said = [line.text for line in reasoning(result, None)]
-    english = [line.text for line in reasoning(result, None)]
-    assert [re.findall(r"\d+", line) for line in said] == [re.findall(r"\d+", line) for line in english]
+        said = [sorted(re.findall(r"\d+", line.text)) for line in reasoning(result, None)]
+    assert said == [sorted(re.findall(r"\d+", line.text)) for line in reasoning(result, None)]

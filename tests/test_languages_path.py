@@ -154,6 +154,34 @@ def test_dont_know_is_understood_in_every_language(word: str, tmp_path: Path) ->
     assert json.loads(went("check", path, "--json"))["problems"] == []
 
 
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [("ENTFÄLLT", "entfällt"), ("weiss nicht.", "Weiß nicht")],
+)
+def test_an_answer_is_told_as_the_list_of_its_sheet_writes_it(answer: str, read: str, tmp_path: Path) -> None:
+    path = tmp_path / "q.xlsx"
+    went("questionnaire", "-o", path, "--key", "ada", "--language", "de")
+    filled(
+        path, german().role["manager"].title, answer={"know.evidence": answer}, reason={"know.evidence": "x"}
+    )
+    said = [p["text"] for p in json.loads(run("check", path, "--json").stdout)["problems"]]
+    assert any(f'"{answer}" was read as "{read}"' in text for text in said)
+
+
+def test_a_level_is_told_in_the_words_of_its_sheet(tmp_path: Path) -> None:
+    path, name = tmp_path / "q.xlsx", german().scale.names[2]
+    went("questionnaire", "-o", path, "--key", "ada", "--language", "de")
+    filled(path, german().role["manager"].title, answer={"know.evidence": name.upper()})
+    assert f'was read as "2 – {name}"' in went("check", path)
+
+
+def test_choices_are_told_in_the_words_of_their_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "q.xlsx"
+    went("questionnaire", "-o", path, "--key", "ada", "--language", "de")
+    filled(path, "Hausmeister")
+    assert german().role["manager"].title in run("check", path).stdout
+
+
 def test_a_questionnaire_for_everybody_is_in_their_language(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("key,role\nada,manager\n", "utf-8")
     went("questionnaire", "--for", tmp_path / "people.csv", "-o", tmp_path / "out", "--language", "de")

@@ -60,7 +60,7 @@ try:
     for sheet, place, text in job["typed"]:
         book.Sheets.getByName(sheet).getCellRangeByName(place).setFormula(text)
     if job["sorted"]:
-        page = book.Sheets.getByName("Questions")
+        page = book.Sheets.getByName(job.get("page", "Questions"))
         page.unprotect("")
         field = TableSortField()
         field.Field, field.IsAscending = 1, False

@@ -129,12 +129,19 @@ def test_the_wheel_has_the_licence(content: frozenset[str]) -> None:
     assert [name for name in content if name.endswith("LICENSE")]
 
 
+def test_an_installed_program_makes_and_opens_a_store(wheel: Path, tmp_path: Path) -> None:
+    python = _installed(tmp_path / "env", wheel).with_name("python")
+    made = "from cxaudit.store import open_store; open_store('answers.db').close()"
+    _ran([python, "-c", f"{made}; {made}"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": ""})
+    assert (tmp_path / "answers.db").is_file()
+
+
 def test_the_wheel_has_one_command(about: PathDistribution) -> None:
     assert [(e.name, e.value) for e in about.entry_points] == [("cxaudit", "cxaudit.__main__:main")]
 
 
 def test_the_wheel_has_the_extras(about: PathDistribution) -> None:
-    assert about.metadata.get_all("Provides-Extra") == ["test", "dev"]
+    assert about.metadata.get_all("Provides-Extra") == ["db", "postgresql", "test", "dev"]
 
 
 def test_running_needs_five_packages(about: PathDistribution) -> None:

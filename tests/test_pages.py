@@ -39,7 +39,7 @@ def no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 # ------------------------------------------------------------------------ render
 
 
-@pytest.mark.parametrize("edition", ["full", "executive", "staff"])
+@pytest.mark.parametrize("edition", ["full", "executive", "staff", "workshop"])
 def test_a_result_alone_is_enough_for_its_page(stored: Path, edition: Edition) -> None:
     page = stored.parent / "page.html"
     done = run("render", stored, "-o", page, "--edition", edition)

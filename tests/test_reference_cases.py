@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from cxaudit.engine.release import shown_groups
 from cxaudit.engine.results import role_gaps
 from cxaudit.engine.scoring import rating_letter
 from cxaudit.measure import agrees, average_deviation, mean
 from cxaudit.model.engagement import Engagement
+from cxaudit.suppression import shown_groups
 from tests.builders import Stages, rubric_of, sheets_of, stages
 
 CASES: dict[str, Any] = {

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cxaudit.text import counted, did_you_mean, listed
+from cxaudit.text import did_you_mean, listed
 
 MANY = [f"step{n // 10}.part{n}" for n in range(200)]
-
-
-@pytest.mark.parametrize(
-    ("number", "many", "phrase"),
-    [(0, "", "0 answers"), (1, "", "1 answer"), (3, "", "3 answers"), (2, "replies", "2 replies")],
-)
-def test_counted(number: int, many: str, phrase: str) -> None:
-    assert counted(number, "answer", many) == phrase
 
 
 @pytest.mark.parametrize(

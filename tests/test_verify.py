@@ -14,11 +14,13 @@ from click.testing import CliRunner
 from cxaudit import recalculation
 from cxaudit.cli import cli
 from cxaudit.errors import CxauditError
+from cxaudit.language import speaking
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.pipeline import Verified, audited, rescored, unanswered, verify
 from cxaudit.read import limits
 from cxaudit.read.audit_workbooks import read_audit_workbook
+from cxaudit.read.languages import read_language
 from cxaudit.recalculation import office, recalculated
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
 from cxaudit.render.workbook.book import Book
@@ -26,6 +28,7 @@ from cxaudit.render.workbook.layout import Layout
 from cxaudit.render.workbook.own_assessment import Live
 from cxaudit.render.workbook.questionnaire import questionnaire
 from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs, key_places, take_in
+from cxaudit.render.workbook.titles import shown_title
 from tests.audits import chains, take_inputs, two_audits
 from tests.bench import sheets_of as sheets_of_many
 from tests.builders import sheets_of
@@ -137,6 +140,17 @@ def test_what_the_engine_does_not_take_is_named(key: str, value: float) -> None:
     shown = seen(book)
     with pytest.raises(UnfitInput, match=f"{sheet}!{cell}"):
         inputs(book, kitchen(), shown._replace(numbers={**shown.numbers, (sheet, cell): value}))
+
+
+def test_what_the_engine_does_not_take_is_named_as_its_sheet_is_called() -> None:
+    german = read_language("de")
+    assert german
+    with speaking(german):
+        book, layout = audit_book(kitchen()), Layout(kitchen())
+        place = (layout.scores.sheet, f"{layout.scores.letter('weight')}{layout.scores.first}")
+        shown = seen(book)
+        with pytest.raises(UnfitInput, match=f"{shown_title(place[0])}!{place[1]}"):
+            inputs(book, kitchen(), shown._replace(numbers={**shown.numbers, place: 0.0}))
 
 
 # --- files that cannot be verified ------------------------------------------------------------

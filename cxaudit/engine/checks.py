@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.language import _
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, RubricStamp
+from cxaudit.model.audit_sheets import Agreement, AuditorSheet, Verdict, WorkshopSheet
+from cxaudit.model.engagement import NOT_APPLICABLE
 from cxaudit.model.rubric import Role, Rubric
 from cxaudit.text import listed
 
@@ -116,13 +118,15 @@ def _not_asked(
         yield problem(Code.ROLE_NOT_ASKED, where, role=role.title, answers=len(codes), codes=first)
 
 
-def _doubled(answers: Sequence[Answer], place: Place) -> Iterator[Problem]:
+def _doubled(
+    answers: Sequence[Answer | Verdict | Agreement], place: Place, rows: str = "answers"
+) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, answer in enumerate(answers):
         before = first.setdefault(answer.criterion, index)
         if before != index:
-            other = place(("answers", before, "criterion")).spot
-            where = place(("answers", index, "criterion"))
+            other = place((rows, before, "criterion")).spot
+            where = place((rows, index, "criterion"))
             yield problem(Code.DUPLICATE_CRITERION, where, criterion=answer.criterion, other=other)
 
 
@@ -145,9 +149,9 @@ def _contradictions(answer: Answer, place: Callable[..., Where]) -> Iterator[Pro
     given = [
         words
         for words, is_given in (
-            (f"level {answer.level}", answer.level is not None),
-            ("not applicable", answer.not_applicable is not None),
-            ("don't know", answer.dont_know),
+            (_("level {level}", level=answer.level), answer.level is not None),
+            (_("not applicable"), answer.not_applicable is not None),
+            (_("don't know"), answer.dont_know),
         )
         if is_given
     ]
@@ -188,3 +192,73 @@ def _evidence_problems(
         yield problem(
             Code.EVIDENCE_WITHOUT_REFERENCE, where, grade=grades[rank].title, counts_as=grades[floor].title
         )
+
+
+# --- auditors' and workshops' sheets ----------------------------------------------------------
+
+
+def auditor_problems(rubric: Rubric, sheet: AuditorSheet, place: Place) -> tuple[Problem, ...]:
+    """Everything that is wrong or worth a look in an auditor's sheet."""
+    foreign = stamp_problems(rubric, sheet.rubric, place)
+    if any(p.severity == "error" for p in foreign):
+        return foreign
+    found = [*foreign, *_variant_problems(rubric, sheet.variant, place)]
+    found += _not_auditor(rubric, sheet.respondent.role, place(("respondent", "role")))
+    found += _doubled(sheet.verdicts, place, "verdicts")
+    for index, verdict in enumerate(sheet.verdicts):
+        hints = rubric.by_id if len(found) < _HINTED else ()
+        where = place(("verdicts", index, "criterion"))
+        unknown = _unknown_criterion(rubric, verdict.criterion, hints, where)
+        found += unknown or _one_verdict(
+            rubric, verdict, lambda *path, i=index: place(("verdicts", i, *path))
+        )
+    return tuple(found)
+
+
+def _not_auditor(rubric: Rubric, role: str, where: Where) -> Iterator[Problem]:
+    """The role is there, and an auditor's."""
+    known = rubric.role.get(role)
+    auditors = [r.title for r in rubric.roles if r.kind == "auditor"]
+    if known is None:
+        yield unknown_role(role, auditors, where)
+    elif known.kind != "auditor":
+        yield problem(Code.ROLE_NOT_AUDITOR, where, role=known.title, allowed=listed(auditors, _("or")))
+
+
+def _unknown_criterion(
+    rubric: Rubric, criterion: str, hints: Iterable[str], where: Where
+) -> tuple[Problem, ...]:
+    """The problem of a criterion that the rubric does not have; empty if it does."""
+    if criterion in rubric.by_id:
+        return ()
+    hint = did_you_mean(criterion, hints)
+    return (problem(Code.UNKNOWN_CRITERION, where, found=criterion, hint=hint),)
+
+
+def _one_verdict(rubric: Rubric, verdict: Verdict, place: Callable[..., Where]) -> Iterator[Problem]:
+    """What is wrong with one verdict."""
+    if verdict.level is not None and not 0 <= verdict.level <= rubric.top:
+        yield problem(Code.LEVEL_OUT_OF_RANGE, place("level"), level=verdict.level, top=rubric.top)
+    if verdict.level is not None and verdict.not_applicable:
+        yield problem(Code.VERDICT_CONTRADICTS, place("not_applicable"))
+    if not (verdict.reason or "").strip():
+        if verdict.evidence == "rejected":
+            yield problem(Code.VERDICT_WITHOUT_REASON, place("reason"), verdict=_("evidence rejected"))
+        if verdict.not_applicable is False:
+            yield problem(Code.VERDICT_WITHOUT_REASON, place("reason"), verdict=_("it applies"))
+
+
+def workshop_problems(rubric: Rubric, sheet: WorkshopSheet, place: Place) -> tuple[Problem, ...]:
+    """Everything that is wrong or worth a look in a workshop's sheet."""
+    foreign = stamp_problems(rubric, sheet.rubric, place)
+    if any(p.severity == "error" for p in foreign):
+        return foreign
+    found = [*foreign, *_variant_problems(rubric, sheet.variant, place)]
+    found += _doubled(sheet.agreements, place, "agreements")
+    for index, one in enumerate(sheet.agreements):
+        hints = rubric.by_id if len(found) < _HINTED else ()
+        found += _unknown_criterion(rubric, one.criterion, hints, place(("agreements", index, "criterion")))
+        if one.level != NOT_APPLICABLE and not 0 <= one.level <= rubric.top:
+            where = place(("agreements", index, "level"))
+            found.append(problem(Code.AGREED_LEVEL, where, found=one.level, top=rubric.top))
+    return tuple(found)

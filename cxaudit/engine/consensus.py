@@ -17,6 +17,7 @@ from cxaudit.model.stages import (
     EvidenceSeen,
     Person,
     Policy,
+    Rejection,
     RoleAnswers,
     Standing,
 )
@@ -73,8 +74,8 @@ class Hearing(NamedTuple):
 class Word(NamedTuple):
     """What is decided above the answers to a criterion."""
 
-    ruling: Ruling | None
-    """By the audit lead."""
+    rulings: Sequence[Ruling]
+    """Whoever comes first is heard first: the audit lead before the auditors."""
     agreed: Agreed | None
     """In a workshop."""
 
@@ -141,10 +142,13 @@ def _auditors_not_applicable(auditors: Sequence[Person], criterion: str) -> floa
     return sum(a.not_applicable is not None for a in said) / len(said) if said else None
 
 
-def _applies(ruling: Ruling | None, auditors: float | None, answers: float | None) -> tuple[bool, Decider]:
+def _applies(
+    rulings: Sequence[Ruling], auditors: float | None, answers: float | None
+) -> tuple[bool, Decider]:
     """Whether a criterion applies, and who decided: the lead, else the auditors, else the answers (rule S3)."""
-    if ruling is not None and ruling.applies is not None:
-        return ruling.applies, "lead"
+    for ruling in rulings:
+        if ruling.applies is not None:
+            return ruling.applies, ruling.by
     share = answers if auditors is None else auditors
     return share is None or at_least(0.5, share), "answers" if auditors is None else "auditor"
 
@@ -168,21 +172,27 @@ def _auditor_grade(rubric: Rubric, auditors: Sequence[Person], criterion: str) -
     )
 
 
-def _evidence(
-    rubric: Rubric, hearing: Hearing, criterion: str, ruling: Ruling | None
-) -> tuple[EvidenceSeen, ...]:
-    """All evidence for a criterion that the audit lead has not rejected (rule S5)."""
-    from_auditors = _auditor_grade(rubric, hearing.auditors, criterion)
-    if ruling is not None and ruling.reject_evidence:
-        return from_auditors
+def _evidence(rubric: Rubric, hearing: Hearing, criterion: str) -> tuple[EvidenceSeen, ...]:
+    """All evidence for a criterion that people brought, and not the auditors who rated it (rule S5)."""
     lowest = rubric.evidence.grades[0].id
     rated_by_auditor = {p.key for p in hearing.auditors if _levels((p,), criterion)}
     given = (
         e for p in hearing.everybody if p.key not in rated_by_auditor for e in p.evidence.get(criterion, ())
     )
-    return tuple(
-        sorted((*(_seen(e, lowest) for e in given), *from_auditors), key=lambda e: (e[0], e[1], e[2] or ""))
-    )
+    return tuple(_seen(e, lowest) for e in given)
+
+
+def _rejection(rulings: Sequence[Ruling], evidence: Iterable[EvidenceSeen]) -> Rejection | None:
+    """The evidence that the first ruling on it does not accept; None: it is accepted (rule S5)."""
+    ruling = next((r for r in rulings if r.on_evidence), None)
+    if ruling is None or not ruling.reject_evidence:
+        return None
+    return Rejection(ruling.by, ruling.reason, _in_order(evidence))
+
+
+def _in_order(evidence: Iterable[EvidenceSeen]) -> tuple[EvidenceSeen, ...]:
+    """Pieces of evidence, whoever's answers came first."""
+    return tuple(sorted(evidence, key=lambda e: (e[0], e[1], e[2] or "")))
 
 
 def _consensus(
@@ -195,13 +205,17 @@ def _consensus(
         if hearing.alone or role in criterion.ask
     )
     share = not_applicable_share(roles, policy.role_weights)
-    ruling = word.ruling
-    applies, decided_by = _applies(ruling, _auditors_not_applicable(hearing.auditors, criterion.id), share)
+    applies, decided_by = _applies(
+        word.rulings, _auditors_not_applicable(hearing.auditors, criterion.id), share
+    )
     claimed = claimed_level(roles, policy.role_weights)
     auditor = mean(_levels(hearing.auditors, criterion.id))
     said = Standing.of(applies, decided_by, claimed, auditor)
     now = said.overruled(word.agreed)
-    evidence = _evidence(rubric, hearing, criterion.id, ruling)
+    brought = _evidence(rubric, hearing, criterion.id)
+    rejection = _rejection(word.rulings, brought)
+    auditors = _auditor_grade(rubric, hearing.auditors, criterion.id)
+    evidence = auditors if rejection else _in_order((*brought, *auditors))
     rank = rubric.grade_rank
     return Consensus(
         criterion=criterion.id,
@@ -214,7 +228,7 @@ def _consensus(
             (e.counts_as for e in evidence), key=rank.__getitem__, default=rubric.evidence.grades[0].id
         ),
         evidence=evidence,
-        evidence_rejected=ruling is not None and ruling.reject_evidence,
+        rejection=rejection,
         statements=tuple(sorted(_levels(hearing.customers, criterion.id))),
         comments=tuple(
             sorted(
@@ -241,10 +255,12 @@ def consensus(
         rubric: as narrowed to the variant.
         everybody: respondents whose roles the rubric knows.
         policy: weights of roles and the kind of mean.
-        rulings: the audit lead's word.
+        rulings: the auditors' and the audit lead's word; of several on one criterion the later comes first.
         agreed: what a workshop agreed on, by criterion id.
     """
     hearing = _hearing(rubric, everybody, policy.minimum_group == 0)
-    ruled = {r.criterion: r for r in rulings}
-    words = {c.id: Word(ruled.get(c.id), (agreed or {}).get(c.id)) for c in rubric.criteria}
+    ruled: dict[str, list[Ruling]] = defaultdict(list)
+    for ruling in rulings:
+        ruled[ruling.criterion].insert(0, ruling)
+    words = {c.id: Word(ruled[c.id], (agreed or {}).get(c.id)) for c in rubric.criteria}
     return {c.id: _consensus(rubric, hearing, c, policy, words[c.id]) for c in rubric.criteria}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
+from typing import Protocol
 
 from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.language import N_, ngettext
 from cxaudit.model.engagement import NOT_APPLICABLE, Engagement
 from cxaudit.model.rubric import Rubric
-from cxaudit.text import counted, did_you_mean
+from cxaudit.model.stages import Policy
+from cxaudit.text import did_you_mean
 
 TreePath = tuple[str | int, ...]
 
@@ -57,8 +60,39 @@ def head_count_faults(engagement: Engagement, answered: Mapping[str, int]) -> It
     for role, plan in engagement.roles.items():
         if plan.head_count is not None and answered.get(role, 0) > plan.head_count:
             where = Where("", path=("roles", role, "head_count"))
-            people = counted(plan.head_count, "person", "people")
+            people = ngettext("{n} person", "{n} people", plan.head_count)
             yield problem(Code.HEAD_COUNT_LOW, where, role=role, found=people, answered=answered[role])
+
+
+class Promised(Protocol):
+    """What people were told before they answered, as the store keeps it (rule R6)."""
+
+    @property
+    def minimum_group(self) -> int:
+        """People below whom no figure is shown."""
+
+    @property
+    def minimum_comments(self) -> int:
+        """People below whom no comments are shown."""
+
+    @property
+    def named(self) -> Collection[str]:
+        """Roles that agreed to be shown whatever their number."""
+
+
+def rules_loosened(now: Policy, kept: Promised) -> Iterator[Problem]:
+    """Where less is hidden now than was promised when the first answers came in; more may be hidden at any time.
+
+    Args:
+        now: as the settings say today; with a minimum of 0 everybody would be shown by name.
+        kept: as it was when the first answers came in.
+    """
+    for setting in ("minimum_group", "minimum_comments"):
+        found, promised = getattr(now, setting), getattr(kept, setting)
+        if found < promised:
+            yield problem(Code.MINIMUM_LOWERED, Where("", path=(setting,)), now=found, before=promised)
+    for role in sorted(now.named_roles - frozenset(kept.named)):
+        yield problem(Code.NAMED_LATER, Where("", path=("roles", role, "named")), role=role)
 
 
 def _twice(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
@@ -73,17 +107,19 @@ def _twice(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
 
 def _ids(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     """Everything that is named is in the rubric."""
-    yield from _known("role", [(("roles", role), role) for role in engagement.roles], rubric.role)
+    yield from _known(N_("role"), [(("roles", role), role) for role in engagement.roles], rubric.role)
     named = [(("targets", name), name) for name in engagement.targets]
     ruled = [(("rulings", n, "criterion"), ruling.criterion) for n, ruling in enumerate(engagement.rulings)]
     agreed = [(("agreed", name), name) for name in engagement.agreed]
     criteria = ((path, _id(name, rubric)) for path, name in (*named, *ruled, *agreed))
-    yield from _known("criterion", criteria, [*rubric.by_id, *(c.code for c in rubric.criteria)])
-    yield from _known("variant", [(("variant",), engagement.variant)], rubric.variants)
+    yield from _known(N_("criterion"), criteria, [*rubric.by_id, *(c.code for c in rubric.criteria)])
+    yield from _known(N_("variant"), [(("variant",), engagement.variant)], rubric.variants)
     yield from _known(
-        "policy", [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies
+        N_("policy"), [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies
     )
-    yield from _known("size", [(("size",), engagement.size)], rubric.defaults.size_factors)
+    owners = [(("capacity", "owners", name), name) for name in engagement.capacity.owners]
+    yield from _known(N_("owner"), owners, [owner.id for owner in rubric.owners])
+    yield from _known(N_("size"), [(("size",), engagement.size)], rubric.defaults.size_factors)
 
 
 def _targets(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:

@@ -6,6 +6,9 @@ from cxaudit.model.engagement import Engagement
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Policy
 
+MINIMUM_COMMENTS = 8
+"""Comments are shown only where so many people answered, unless it is set otherwise (rule R6)."""
+
 
 def policy(rubric: Rubric, engagement: Engagement, *, named: bool) -> Policy:
     """Every choice that bears on a number.
@@ -28,6 +31,7 @@ def policy(rubric: Rubric, engagement: Engagement, *, named: bool) -> Policy:
     size = engagement.size or "medium"
     target = engagement.target or defaults.target
     plans = engagement.roles
+    minimum = 0 if named else engagement.minimum_group or defaults.minimum_group
     return Policy(
         evidence_policy=chosen,
         caps=rubric.evidence.policies[chosen],
@@ -41,7 +45,8 @@ def policy(rubric: Rubric, engagement: Engagement, *, named: bool) -> Policy:
         role_weights={r.id: plans[r.id].weight if r.id in plans else 1.0 for r in rubric.roles},
         head_counts={r: count for r, plan in plans.items() if (count := plan.head_count) is not None},
         named_roles=frozenset(r for r, plan in plans.items() if plan.named),
-        minimum_group=0 if named else engagement.minimum_group or defaults.minimum_group,
+        minimum_group=minimum,
+        minimum_comments=max(engagement.minimum_comments or MINIMUM_COMMENTS, minimum) if minimum else 0,
         role_mean=engagement.role_mean,
         total=engagement.total,
         maturity=variant.maturity if variant else True,

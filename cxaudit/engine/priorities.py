@@ -414,12 +414,15 @@ class Simulation:
         self._steps = {step.id: step for step in now.rubric.steps}
 
     def _reached(self, changed: Iterable[str]) -> list[str]:
-        """The changed criteria and whatever waits for them, prerequisites first."""
+        """The changed criteria and whatever waits for them, prerequisites first.
+
+        Hidden ones stay as they are: how far they rise would give their level away (rule R6).
+        """
         found: set[str] = set()
         stack = list(changed)
         while stack:
             criterion = stack.pop()
-            if criterion not in found:
+            if criterion not in found and criterion not in self._now.hidden:
                 found.add(criterion)
                 stack.extend(self._waiting[criterion])
         return sorted(found, key=self._order.__getitem__)

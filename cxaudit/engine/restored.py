@@ -11,9 +11,26 @@ from typing import Any, Final
 
 from cxaudit.measure import weighted_mean
 from cxaudit.model.engagement import Agreed
-from cxaudit.model.result import ENOUGH_LEVELS, RESULT_SCHEMA, AuditResult, CriterionResult
+from cxaudit.model.result import (
+    ENOUGH_LEVELS,
+    RESULT_SCHEMA,
+    AlphaShown,
+    AuditResult,
+    CriterionResult,
+    Overall,
+    StepResult,
+)
 from cxaudit.model.rubric import Criterion, Rubric
-from cxaudit.model.stages import Consensus, Given, Inputs, Policy, Release, RoleAnswers, Standing
+from cxaudit.model.stages import (
+    Consensus,
+    Given,
+    Inputs,
+    Policy,
+    Rejection,
+    Release,
+    RoleAnswers,
+    Standing,
+)
 
 
 def rubric(result: AuditResult, inputs: Inputs) -> Rubric:
@@ -52,6 +69,7 @@ def policy(result: AuditResult, inputs: Inputs) -> Policy:
         head_counts={},
         named_roles=frozenset(),
         minimum_group=0,
+        minimum_comments=0,
         role_mean=used.role_mean,
         total=used.total,
         maturity=used.maturity,
@@ -76,6 +94,9 @@ def release(said: Mapping[str, Consensus]) -> Release:
         groups=frozenset(),
         departments=frozenset(),
         few=frozenset(),
+        department_steps={},
+        department_totals=frozenset(),
+        comments={},
     )
 
 
@@ -94,12 +115,19 @@ def _consensus(seen: CriterionResult, given: Given, weights: Mapping[str, float]
         given=0,
         grade=given.grade,
         evidence=(),
-        evidence_rejected=seen.evidence_rejected,
+        rejection=_rejection(seen),
         statements=() if given.statement_mean is None else (given.statement_mean,),
         comments=(),
         agreed=given.agreed,
         without=said if given.agreed else None,
     )
+
+
+def _rejection(seen: CriterionResult) -> Rejection | None:
+    """That evidence was rejected, as far as the result says it."""
+    if not seen.evidence_rejected:
+        return None
+    return Rejection(seen.rejected_by or "lead", seen.rejected_reason or "", ())
 
 
 def _roles(given: Given, top: int) -> tuple[RoleAnswers, ...]:
@@ -165,7 +193,7 @@ def _given(result: AuditResult, criterion: Criterion, agreed: Agreed | None) -> 
 
 _VOICES: Final = (
     *("roles", "gaps", "dont_know", "not_applicable_share", "dont_know_share"),
-    *("statement_mean", "statement_people", "comments", "evidence"),
+    *("statement_mean", "statement_people", "comments", "evidence", "rejected"),
 )
 """What people said: no workshop changes it."""
 _SCORED: Final = ("company_level", "steps", "fixes", "proofs", "waiting", "bundles")
@@ -178,8 +206,44 @@ def told_again(old: AuditResult, new: AuditResult) -> AuditResult:
     }
     fields |= {name: getattr(new, name) for name in _SCORED}
     fields["criteria"] = tuple(_with_voices(old.criterion[c.id], c) for c in new.criteria)
-    fields["overall"] = new.overall.model_copy(update={"dont_know_share": _dont_know_share(old, new)})
+    fields["overall"] = new.overall.model_copy(
+        update={
+            "dont_know_share": _dont_know_share(old, new),
+            "confidence": old.overall.confidence if new.overall.supported is not None else None,
+            **_intervals(old, new, old.overall),
+        }
+    )
+    fields["steps"] = tuple(
+        step.model_copy(update=_intervals(old, new, old.step[step.id])) for step in new.steps
+    )
+    if old.sureness and _left_out(old) != _left_out(new):
+        fields["sureness"] = old.sureness.model_copy(
+            update={
+                "alpha": _ALPHA_GONE,
+                "alpha_roles": dict.fromkeys(old.sureness.alpha_roles, _ALPHA_GONE),
+            }
+        )
     return AuditResult(schema=RESULT_SCHEMA, **fields)
+
+
+_ALPHA_GONE: Final = AlphaShown(alpha=None, verdict=None, reason="no_single_answers")
+
+
+def _left_out(result: AuditResult) -> set[str]:
+    """The criteria that do not apply."""
+    return {c.id for c in result.criteria if c.state == "not_applicable"}
+
+
+def _intervals(old: AuditResult, new: AuditResult, score: Overall | StepResult) -> dict[str, Any]:
+    """The intervals that still hold: it takes single answers to draw people anew (rule R5)."""
+    claim = score.claimed_interval if _left_out(old) == _left_out(new) else None
+    support = score.supported_interval if agreed_levels(old) == agreed_levels(new) else None
+    lost = (claim, support) != (score.claimed_interval, score.supported_interval)
+    return {
+        "claimed_interval": claim,
+        "supported_interval": support,
+        "interval_reason": "no_single_answers" if lost else score.interval_reason,
+    }
 
 
 def _with_voices(old: CriterionResult, new: CriterionResult) -> CriterionResult:
@@ -187,11 +251,15 @@ def _with_voices(old: CriterionResult, new: CriterionResult) -> CriterionResult:
     before = old.original
     spread = {"deviation": before.deviation, "agrees": before.agrees, "levels": before.levels}
     counts = new.claimed_level is not None
+    surety = {name: getattr(old, name) for name in ("interval", "interval_reason", "rwg", "awg")}
+    surety["confidence"] = old.confidence if new.state == "rated" else None
     agreed = new.agreed.model_copy(update=spread) if new.agreed else None
     return new.model_copy(
         update={
             **{name: getattr(old, name) for name in _VOICES},
             **(spread if counts else {"deviation": None, "agrees": None, "levels": 0}),
+            **(surety if counts else dict.fromkeys(surety)),
+            **({"interval_reason": "no_single_answers"} if counts and old.claimed_level is None else {}),
             "agreed": agreed,
         }
     )

@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from cxaudit import __version__
+from cxaudit.agreement import awg, rwg
 from cxaudit.errors import Problem
+from cxaudit.inference import Interval, welch
 from cxaudit.measure import (
     agrees,
     at_least,
@@ -26,44 +28,59 @@ from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import (
     RESULT_SCHEMA,
     AgreedShown,
+    AlphaShown,
     AttainedLevel,
+    AuditorsAgree,
     AuditResult,
     AwaitedShown,
     Bundle,
     CompanyLevel,
+    Confidence,
     CriterionResult,
+    DepartmentFigures,
     EvidenceShown,
     Fix,
     GateSeen,
     GroupSeen,
     HiddenTogether,
+    IntervalShown,
     Overall,
     OwnAnswers,
     PackageStep,
     PolicyUsed,
     ProblemSeen,
+    QualityFlag,
     QuickStep,
     RoleFigures,
     RoleGap,
     RubricUsed,
     Source,
     StepResult,
+    Sureness,
     TookPart,
     Tool,
     UpliftShown,
 )
 from cxaudit.model.rubric import Band, Criterion, Role, Rubric, Step
 from cxaudit.model.stages import (
+    Alpha,
     Consensus,
     CriterionScore,
+    DepartmentScore,
+    EvidenceSeen,
     FixPlan,
     Person,
     Plan,
     Policy,
+    Rejection,
     Release,
+    Resampled,
     RoleAnswers,
+    ScoreIntervals,
     Scores,
     StepScore,
+    Sure,
+    Trust,
     Uplift,
 )
 
@@ -73,7 +90,8 @@ class TakenIn(NamedTuple):
 
     file: str
     sha256: str
-    role: str
+    role: str | None
+    """None: nobody's, a workshop's."""
     answers: int
 
 
@@ -95,6 +113,12 @@ class Findings(NamedTuple):
     release: Release
     returned: Sequence[TakenIn]
     problems: Sequence[Problem]
+    departments: Sequence[DepartmentScore] = ()
+    analyst: bool = False
+    """Nothing is hidden, because the audit lead alone reads it."""
+    resampled: Resampled | None = None
+    """None, like `sure`: a result that was scored again, without single answers."""
+    sure: Sure | None = None
 
     @property
     def named(self) -> bool:
@@ -143,22 +167,33 @@ def _role_figures(role: RoleAnswers, top: int, shown: bool) -> RoleFigures:
         counts=tuple(tally[level] for level in range(top + 1)),
         not_applicable=role.not_applicable,
         dont_know=role.dont_know,
+        rwg=rwg(role.levels, top),
+        awg=awg(role.levels, top),
     )
 
 
-def role_gaps(roles: Sequence[RoleAnswers], shown: frozenset[str], flag: float) -> tuple[RoleGap, ...]:
+def role_gaps(
+    roles: Sequence[RoleAnswers], shown: frozenset[str], flag: float, kind: str = "mean"
+) -> tuple[RoleGap, ...]:
     """How far each two roles are apart; flagged on the difference of the shown levels (rules R4, N3)."""
-    known = [(r.role, r.mean) for r in roles if r.mean is not None and r.role in shown]
+    known = [(r, r.mean) for r in roles if r.mean is not None and r.role in shown]
     return tuple(
         RoleGap(
-            first=a,
-            second=b,
+            first=a.role,
+            second=b.role,
             levels=level_a - level_b,
             flagged=at_least(abs(float(one_decimal(level_a) - one_decimal(level_b))), flag),
+            **(_gap_interval(a, b) if kind == "mean" else {}),
         )
         for n, (a, level_a) in enumerate(known)
         for b, level_b in known[n + 1 :]
     )
+
+
+def _gap_interval(first: RoleAnswers, second: RoleAnswers) -> dict[str, Any]:
+    """Welch's interval of a difference of means, and whether it leaves out 0 (rule R4)."""
+    found = welch(first.levels, second.levels)
+    return {} if found is None else {"low": found.low, "high": found.high, "clear": found.clear}
 
 
 def _state_reason(said: Consensus) -> str | None:
@@ -196,10 +231,8 @@ def _criterion(found: Findings, criterion: Criterion, step: Step, target: int) -
         auditor_level=said.auditor,
         base_level=score.base,
         evidence_grade=score.grade,
-        evidence=tuple(
-            EvidenceShown(grade=e.grade, counts_as=e.counts_as, reference=e.reference) for e in said.evidence
-        ),
-        evidence_rejected=said.evidence_rejected,
+        evidence=_shown(said.evidence),
+        **_rejection(said.rejection),
         cap=score.cap,
         supported_level=score.supported,
         limit=score.limit,
@@ -213,8 +246,26 @@ def _criterion(found: Findings, criterion: Criterion, step: Step, target: int) -
         own_target=found.policy.targets[criterion.id],
         agreed=_agreed(found, said),
         **_voices(found, said),
+        **_surety(found, said),
     )
     return shown if hidden is None else _without_figures(shown)
+
+
+def _shown(evidence: Iterable[EvidenceSeen]) -> tuple[EvidenceShown, ...]:
+    """Pieces of evidence as the result has them."""
+    return tuple(EvidenceShown(grade=e.grade, counts_as=e.counts_as, reference=e.reference) for e in evidence)
+
+
+def _rejection(rejection: Rejection | None) -> dict[str, Any]:
+    """What evidence was rejected, by whom and why."""
+    if rejection is None:
+        return {"evidence_rejected": False}
+    return {
+        "evidence_rejected": True,
+        "rejected": _shown(rejection.evidence),
+        "rejected_by": rejection.by,
+        "rejected_reason": rejection.reason or None,
+    }
 
 
 def _agreed(found: Findings, said: Consensus) -> AgreedShown | None:
@@ -235,10 +286,69 @@ def _agreed(found: Findings, said: Consensus) -> AgreedShown | None:
         claimed_level=None if few else before.claimed,
         auditor_level=before.auditor,
         base_level=before.auditor if few else before.base,
-        deviation=None if few else average_deviation(counting),
+        deviation=average_deviation(counting) if not few and _roles_shown(found, said) else None,
         agrees=None if few else agrees(counting, found.rubric.top),
         levels=None if few else len(counting),
     )
+
+
+def _roles_shown(found: Findings, said: Consensus) -> bool:
+    """Whether every role that gave a level is shown.
+
+    Where one is hidden it is not told how far all answers differ: beside their mean that could give its levels away
+    (rule R6).
+    """
+    return {r.role for r in said.roles if r.levels} <= found.release.roles[said.criterion]
+
+
+def _spread_shown(found: Findings, said: Consensus) -> bool:
+    """Whether it is told how far the answers that count differ."""
+    return said.state == "rated" and _roles_shown(found, said)
+
+
+def _surety(found: Findings, said: Consensus) -> dict[str, Any]:
+    """How sure a criterion is (rules R1, R5, R7)."""
+    top, sure = found.rubric.top, found.sure
+    agreement = (
+        {"rwg": rwg(said.levels, top), "awg": awg(said.levels, top)} if _spread_shown(found, said) else {}
+    )
+    if sure is None or said.criterion not in sure.intervals:
+        return agreement
+    estimate = sure.intervals[said.criterion]
+    return agreement | {
+        "interval": _interval(estimate.interval),
+        "interval_reason": estimate.reason,
+        "confidence": _confidence(sure.trust.get(said.criterion)),
+    }
+
+
+def _interval(interval: Interval | None) -> IntervalShown | None:
+    """The same, as it crosses the file's boundary."""
+    return None if interval is None else IntervalShown(low=interval.low, high=interval.high)
+
+
+def _confidence(trust: Trust | None) -> Confidence | None:
+    """Likewise."""
+    return None if trust is None else Confidence(word=trust.word, lacks=trust.lacks)
+
+
+def _score_intervals(
+    found: Findings, score: ScoreIntervals, claimed: float | None, supported: float | None
+) -> dict[str, Any]:
+    """The intervals of a score that is there; why there are none, unless that tells how few people a role has."""
+    if claimed is None and supported is None:
+        return {}
+    silent = score.reason == "one_respondent" and not _all_groups_told(found)
+    return {
+        "claimed_interval": None if claimed is None else _interval(score.claimed),
+        "supported_interval": None if supported is None else _interval(score.supported),
+        "interval_reason": "few_people" if silent else score.reason,
+    }
+
+
+def _all_groups_told(found: Findings) -> bool:
+    """Whether it is said of every role how many took part (rule R6)."""
+    return {p.role for p in found.people} <= found.release.groups
 
 
 def _unsupported(said: Consensus, score: CriterionScore, top: int) -> float | None:
@@ -255,17 +365,22 @@ def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
     rated, counted_in = said.state == "rated", said.criterion in found.release.counted
     return dict(
         roles={r.role: _role_figures(r, top, r.role in shown) for r in said.roles},
-        gaps=role_gaps(said.roles, shown, policy.gap_flag),
-        deviation=average_deviation(said.levels) if rated else None,
+        gaps=role_gaps(said.roles, shown, policy.gap_flag, policy.role_mean),
+        deviation=average_deviation(said.levels) if _spread_shown(found, said) else None,
         agrees=agrees(said.levels, top) if rated else None,
         levels=len(said.levels) if rated else 0,
         dont_know=said.dont_know if counted_in else None,
-        not_applicable_share=said.not_applicable_share if counted_in else None,
+        not_applicable_share=said.not_applicable_share if counted_in and _all_told(said, shown) else None,
         dont_know_share=said.dont_know / said.given if said.given and counted_in else None,
         statement_mean=mean(said.statements) if enough else None,
         statement_people=len(said.statements) if enough else None,
-        comments=said.comments if found.named else (),
+        comments=found.release.comments.get(said.criterion, ()),
     )
+
+
+def _all_told(said: Consensus, shown: Collection[str]) -> bool:
+    """Whether every role that said anything is shown; else its share, weighted, gives hidden roles away (rule R6)."""
+    return {r.role for r in said.roles if r.levels or r.not_applicable or r.dont_know} <= frozenset(shown)
 
 
 def _without_figures(criterion: CriterionResult) -> CriterionResult:
@@ -291,9 +406,14 @@ def _without_figures(criterion: CriterionResult) -> CriterionResult:
                     "not_applicable_share",
                     "dont_know_share",
                     "agreed",
+                    "rwg",
+                    "awg",
+                    "rejected_by",
+                    "rejected_reason",
                 ]
             ),
             "evidence": (),
+            "rejected": (),
             "limited_by": (),
             "gates": (),
             "provisional": (),
@@ -377,6 +497,11 @@ def _step(found: Findings, step: Step, targets: Mapping[str, int]) -> StepResult
         key_limit=tuple(c for c in score.key_limit if c not in found.release.hidden),
         provisional=tuple(c for c in score.provisional if c not in found.release.hidden),
         hidden_together=_hidden_together(found, step),
+        **(
+            _score_intervals(found, found.resampled.steps[step.id], score.claimed, score.supported)
+            if found.resampled
+            else {}
+        ),
     )
 
 
@@ -385,7 +510,8 @@ def _overall(found: Findings) -> Overall:
     total, rubric = found.scores.total, found.rubric
     states = Counter(one.state for one in found.said.values())
     applicable = [one for one in found.said.values() if one.state != "not_applicable"]
-    given = sum(one.given for one in applicable)
+    counted = [one for one in applicable if one.criterion in found.release.counted]
+    given = sum(one.given for one in counted)
     hidden = bool(found.release.hidden_steps)
     return Overall(
         state="hidden" if hidden else total.state,
@@ -404,7 +530,15 @@ def _overall(found: Findings) -> Overall:
         rated=states["rated"],
         not_applicable=states["not_applicable"],
         unanswered=states["unanswered"],
-        dont_know_share=sum(one.dont_know for one in applicable) / given if given else None,
+        dont_know_share=sum(one.dont_know for one in counted) / given if given else None,
+        **(
+            _score_intervals(found, found.resampled.total, total.claimed, total.supported)
+            if found.resampled
+            else {}
+        ),
+        confidence=_confidence(found.sure.trust_total)
+        if found.sure and total.supported is not None
+        else None,
     )
 
 
@@ -577,6 +711,7 @@ def _policy(found: Findings) -> PolicyUsed:
         benefit_shares=policy.shares,
         role_weights=dict(policy.role_weights),
         minimum_group=policy.minimum_group,
+        minimum_comments=policy.minimum_comments,
         role_mean=policy.role_mean,
         total=policy.total,
         maturity=policy.maturity,
@@ -622,6 +757,38 @@ def _took_part(found: Findings) -> TookPart:
         named=found.named,
         replaced_answers=found.replaced,
     )
+
+
+def _department(score: DepartmentScore) -> DepartmentFigures:
+    """One department's figures, as far as they may be shown."""
+    return DepartmentFigures(
+        id=score.department,
+        title=score.department,
+        people=score.people,
+        claimed=score.claimed,
+        steps=dict(score.steps),
+        hidden="few_or_shields_another" if score.hidden else None,
+    )
+
+
+def _sureness(found: Findings) -> Sureness | None:
+    """How sure the numbers are; None where there are no single answers."""
+    if found.sure is None or found.resampled is None:
+        return None
+    sure, auditors = found.sure, found.sure.auditors
+    return Sureness(
+        alpha=_alpha(sure.alpha),
+        alpha_roles={role: _alpha(alpha) for role, alpha in sure.alpha_roles.items()},
+        auditors=AuditorsAgree(**auditors._asdict()) if auditors else None,
+        flags=tuple(QualityFlag(**flag._asdict()) for flag in sure.flags),
+        draws=found.resampled.draws,
+        seed=found.resampled.seed,
+    )
+
+
+def _alpha(alpha: Alpha) -> AlphaShown:
+    """The same, as it crosses the file's boundary."""
+    return AlphaShown(**alpha._asdict())
 
 
 def _own(found: Findings) -> OwnAnswers | None:
@@ -707,4 +874,7 @@ def audit_result(found: Findings) -> AuditResult:
         bundles=_bundles(found),
         problems=_problems(found),
         own=_own(found),
+        sureness=_sureness(found),
+        departments=tuple(map(_department, found.departments)),
+        analyst=found.analyst,
     )

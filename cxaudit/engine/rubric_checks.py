@@ -13,6 +13,7 @@ from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 from cxaudit.errors import Code
+from cxaudit.language import N_, _
 from cxaudit.text import did_you_mean
 
 TreePath = tuple[str | int, ...]
@@ -135,14 +136,14 @@ Rule = Callable[[Draft], Iterator[Finding]]
 # --- ids ----------------------------------------------------------------------------------
 
 _LISTED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("step", ("steps",)),
-    ("role", ("roles",)),
-    ("owner", ("owners",)),
-    ("grade", ("evidence", "grades")),
-    ("measure", ("measures", "measures")),
-    ("test", ("strategy_test", "tests")),
-    ("customer statement", ("customer_form", "items")),
-    ("practice", ("practices",)),
+    (N_("step"), ("steps",)),
+    (N_("role"), ("roles",)),
+    (N_("owner"), ("owners",)),
+    (N_("grade"), ("evidence", "grades")),
+    (N_("measure"), ("measures", "measures")),
+    (N_("test"), ("strategy_test", "tests")),
+    (N_("customer statement"), ("customer_form", "items")),
+    (N_("practice"), ("practices",)),
 )
 
 
@@ -150,44 +151,44 @@ def ids_once(draft: Draft) -> Iterator[Finding]:
     """No two things of a kind share an id."""
     for kind, way in _LISTED:
         yield from _once(kind, _named(draft.root.entries(*way), "id"))
-    yield from _once("criterion", _named(draft.criteria, "id"))
-    yield from _once("code", _named(draft.criteria, "code"))
+    yield from _once(N_("criterion"), _named(draft.criteria, "id"))
+    yield from _once(N_("code"), _named(draft.criteria, "code"))
     columns = chain(*(draft.root.entries("contact_points", part) for part in ("fields", "derived")))
-    yield from _once("field", _named(columns, "id"))
+    yield from _once(N_("field"), _named(columns, "id"))
 
 
 def names_once(draft: Draft) -> Iterator[Finding]:
     """No list of ids names one twice; no two levels or bands share a name."""
     for criterion in draft.criteria:
-        yield from _once("role", criterion.texts("ask"))
-        yield from _once("measure", criterion.texts("measures"))
-    for _, variant in draft.root.mappings("variants"):
-        yield from _once("criterion", variant.texts("criteria"))
-    yield from _once("role", draft.root.texts("headline_gap"))
-    yield from _once("level name", draft.root.within("scale").texts("names"))
-    yield from _once("band", _named(draft.root.entries("bands"), "name"))
+        yield from _once(N_("role"), criterion.texts("ask"))
+        yield from _once(N_("measure"), criterion.texts("measures"))
+    for _name, variant in draft.root.mappings("variants"):
+        yield from _once(N_("criterion"), variant.texts("criteria"))
+    yield from _once(N_("role"), draft.root.texts("headline_gap"))
+    yield from _once(N_("level name"), draft.root.within("scale").texts("names"))
+    yield from _once(N_("band"), _named(draft.root.entries("bands"), "name"))
 
 
 def roles_known(draft: Draft) -> Iterator[Finding]:
     """Whoever is asked is a role."""
     named = chain(*(criterion.texts("ask") for criterion in draft.criteria), draft.root.texts("headline_gap"))
-    yield from _known("role", named, draft.roles)
+    yield from _known(N_("role"), named, draft.roles)
     variants = [variant for _, variant in draft.root.mappings("variants")]
-    yield from _known("role", _named(variants, "role"), draft.roles)
+    yield from _known(N_("role"), _named(variants, "role"), draft.roles)
 
 
 def owners_known(draft: Draft) -> Iterator[Finding]:
     """Whoever carries out a fix is an owner."""
     owners = frozenset(_ids(draft.root.entries("owners")))
-    for _, fixes in draft.fixes:
-        yield from _known("owner", _named(fixes, "owner"), owners)
+    for _of, fixes in draft.fixes:
+        yield from _known(N_("owner"), _named(fixes, "owner"), owners)
 
 
 def measures_known(draft: Draft) -> Iterator[Finding]:
     """Measures beside a criterion are in the catalogue."""
     measures = frozenset(_ids(draft.root.entries("measures", "measures")))
     for criterion in draft.criteria:
-        yield from _known("measure", criterion.texts("measures"), measures)
+        yield from _known(N_("measure"), criterion.texts("measures"), measures)
 
 
 def criteria_known(draft: Draft) -> Iterator[Finding]:
@@ -198,20 +199,20 @@ def criteria_known(draft: Draft) -> Iterator[Finding]:
         *variants,
         _named(draft.root.entries("strategy_test", "gates"), "criterion"),
     )
-    yield from _known("criterion", named, draft.criterion_ids)
+    yield from _known(N_("criterion"), named, draft.criterion_ids)
 
 
 def policies_known(draft: Draft) -> Iterator[Finding]:
     """Evidence policies that are referred to exist."""
     holders = [draft.root.within("defaults"), *(variant for _, variant in draft.root.mappings("variants"))]
-    yield from _known("policy", _named(holders, "evidence_policy"), [name for name, _ in draft.policies])
+    yield from _known(N_("policy"), _named(holders, "evidence_policy"), [name for name, _ in draft.policies])
 
 
 def grades_known(draft: Draft) -> Iterator[Finding]:
     """Evidence grades that are referred to exist."""
-    for _, caps in draft.policies:
-        yield from _known("grade", [((*caps.path, grade), grade) for grade in caps.fields], draft.grades)
-    yield from _known("grade", _named([draft.root.within("evidence")], "data_grade"), draft.grades)
+    for _name, caps in draft.policies:
+        yield from _known(N_("grade"), [((*caps.path, grade), grade) for grade in caps.fields], draft.grades)
+    yield from _known(N_("grade"), _named([draft.root.within("evidence")], "data_grade"), draft.grades)
 
 
 def practices_known(draft: Draft) -> Iterator[Finding]:
@@ -222,7 +223,7 @@ def practices_known(draft: Draft) -> Iterator[Finding]:
     ways = (("measures", "measures"), ("strategy_test", "tests"), ("customer_form", "items"))
     holders = chain(draft.criteria, *(draft.root.entries(*way) for way in ways))
     for holder in holders:
-        yield from _known("practice", holder.texts("covers"), practices)
+        yield from _known(N_("practice"), holder.texts("covers"), practices)
 
 
 def covers_known(draft: Draft) -> Iterator[Finding]:
@@ -233,7 +234,7 @@ def covers_known(draft: Draft) -> Iterator[Finding]:
     known |= {f"step:{name}" for name in _ids(draft.steps)}
     for practice in draft.root.entries("practices"):
         named = [(path, name) for path, name in practice.texts("covered_by") if not _elsewhere(name)]
-        yield from _known("criterion, test, statement or measure", named, known)
+        yield from _known(N_("criterion, test, statement or measure"), named, known)
 
 
 def _elsewhere(name: str) -> bool:
@@ -296,7 +297,7 @@ def fixes_complete(draft: Draft) -> Iterator[Finding]:
 
 def fixes_in_order(draft: Draft) -> Iterator[Finding]:
     """Fixes stand in the order of their levels, each level once, none above the top."""
-    for _, fixes in draft.fixes:
+    for _of, fixes in draft.fixes:
         highest = 0
         for fix in fixes:
             level = fix.whole("to")
@@ -316,7 +317,7 @@ def _fix_in_place(draft: Draft, fix: Entry, level: int, highest: int) -> Iterato
 
 def needs_within_scale(draft: Draft) -> Iterator[Finding]:
     """Prerequisites speak of levels that exist."""
-    for _, need in draft.needs:
+    for _of, need in draft.needs:
         for field in ("for_level", "min_level"):
             yield from _beyond(Code.NEEDS_BEYOND, need, field, draft.top, "level")
 
@@ -387,7 +388,7 @@ def bands_rise(draft: Draft) -> Iterator[Finding]:
     for band, start in starts[:1]:
         if start != 0:
             yield Finding(Code.BAND_START, (*band.path, "from"), {"found": start})
-    for (_, before), (band, start) in pairwise(starts):
+    for (_band, before), (band, start) in pairwise(starts):
         if start <= before:
             yield Finding(Code.BAND_ORDER, (*band.path, "from"), {"found": start, "before": before})
 
@@ -591,9 +592,8 @@ def everyday_words(draft: Draft) -> Iterator[Finding]:
             word = found[0]
             if word not in _ABBREVIATIONS:
                 instead = _INSTEAD[word.lower()]
-                yield Finding(
-                    Code.JARGON, path, {"found": word, "instead": f", such as: {instead}" if instead else ""}
-                )
+                advice = _(", such as: {instead}", instead=instead) if instead else ""
+                yield Finding(Code.JARGON, path, {"found": word, "instead": advice})
 
 
 def levels_differ(draft: Draft) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from cxaudit.errors import Code
+from cxaudit.language import _
 from cxaudit.model.translation import Address
 
 SHORT = 3
@@ -36,7 +37,7 @@ def translation_findings(texts: Mapping[Address, str], given: Mapping[Address, s
         original = texts[address]
         here, there = (sorted(_PLACEHOLDER.findall(one)) for one in (original, text))
         if here != there:
-            facts = {"found": ", ".join(there) or "none", "wanted": ", ".join(here) or "none"}
+            facts = {"found": ", ".join(there) or _("none"), "wanted": ", ".join(here) or _("none")}
             yield TextFinding(Code.TRANSLATION_PLACEHOLDER, address, facts)
         elif text == original and len(text.split()) > SHORT:
             yield TextFinding(Code.TRANSLATION_SAME, address, {"text": shown(address)})

@@ -79,4 +79,6 @@ class AnswerSheet(Frozen):
     saved: Time | None = None
     """When the file was last saved, if it says so; decides between sheets of one day."""
     respondent: Respondent
+    privacy: Text | None = None
+    """What whoever answers was told; nothing is made of it."""
     answers: tuple[Answer, ...]

@@ -50,3 +50,54 @@ class Demo(Frozen):
     people: tuple[DemoPerson, ...]
     truths: dict[Id, DemoTruth]
     engagement: Engagement
+
+
+class DemoTexts(Frozen):
+    """What people read of an example audit, in another language."""
+
+    client: Text
+    title: Text
+    scope: Text
+    made_up: Text
+    departments: dict[Text, Text]
+    """By their names in the plan."""
+    consents: dict[Id, Text]
+    """Who agreed to be named, by role."""
+    references: dict[Id, Text]
+    """What is shown as evidence, by criterion."""
+    reasons: dict[Id, Text]
+    """Why a criterion does not apply."""
+
+
+def retold(demo: Demo, texts: DemoTexts) -> Demo:
+    """The same plan in another language; what is not translated is as it was."""
+    people = (p.model_copy(update={"department": _named(p.department, texts)}) for p in demo.people)
+    truths = {name: _truth(name, truth, texts) for name, truth in demo.truths.items()}
+    engagement = _engagement(demo.engagement, texts)
+    return demo.model_copy(update={"people": tuple(people), "truths": truths, "engagement": engagement})
+
+
+def _named(department: str | None, texts: DemoTexts) -> str | None:
+    """A department's name."""
+    return texts.departments.get(department or "", department)
+
+
+def _truth(name: str, truth: DemoTruth, texts: DemoTexts) -> DemoTruth:
+    """What is true of a criterion, with its evidence and its reason."""
+    evidence, reason = truth.evidence, truth.not_applicable
+    if evidence:
+        evidence = evidence.model_copy(update={"reference": texts.references.get(name, evidence.reference)})
+    return truth.model_copy(
+        update={"evidence": evidence, "not_applicable": reason and texts.reasons.get(name, reason)}
+    )
+
+
+def _engagement(engagement: Engagement, texts: DemoTexts) -> Engagement:
+    """The audit lead's settings."""
+    roles = {
+        role: plan.model_copy(update={"consent": texts.consents.get(role, plan.consent)})
+        for role, plan in engagement.roles.items()
+    }
+    departments = tuple(texts.departments.get(one, one) for one in engagement.departments)
+    own = texts.model_dump(include={"client", "title", "scope", "made_up"})
+    return engagement.model_copy(update={**own, "roles": roles, "departments": departments})

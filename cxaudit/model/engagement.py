@@ -7,9 +7,17 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from cxaudit.language import N_
 from cxaudit.model.answers import Date
 from cxaudit.model.base import Frozen, Id, IdOrCode, Text, Weight
 from cxaudit.model.rubric import MAX_TOP
+
+SELF: Final = N_("Self-assessment")
+"""Stands for the client where one person assesses their own company and names none."""
+UNNAMED: Final = N_("Unnamed client")
+"""Stands for the client of an audit of several people until somebody says who it is."""
+OUR_CLIENTS: Final = (SELF, UNNAMED)
+"""The words that are ours and not somebody's name."""
 
 
 class RolePlan(Frozen):
@@ -34,6 +42,16 @@ class Ruling(Frozen):
     reject_evidence: bool = False
     """The evidence given for it is not accepted (rule S5)."""
     reason: Text
+
+    @property
+    def by(self) -> Literal["lead", "auditor"]:
+        """Whose word it is."""
+        return "lead"
+
+    @property
+    def on_evidence(self) -> bool:
+        """Whether it says anything of the evidence."""
+        return self.reject_evidence or "reject_evidence" in self.model_fields_set
 
 
 NOT_APPLICABLE: Final = "N/A"
@@ -96,10 +114,23 @@ class Brand(Frozen):
     logo: Logo | None = None
 
 
+Days = Annotated[float, Field(ge=0, le=100_000, strict=False)]
+"""Person days."""
+
+
+class Capacity(Frozen):
+    """Days a month that people have for fixes; for the plan over time, no score depends on it."""
+
+    all: Days | None = None
+    """Together; none: as much as there is work."""
+    owners: dict[Id, Days] = Field(default_factory=dict)
+    """By who is responsible."""
+
+
 class Engagement(Frozen):
     """The settings of one audit (``engagement.yaml``)."""
 
-    client: Text = "Self-assessment"
+    client: Text = SELF
     title: Text | None = None
     """What the report is called; none: the rubric's title."""
     scope: Text | None = None
@@ -121,6 +152,9 @@ class Engagement(Frozen):
     roles: dict[Id, RolePlan] = Field(default_factory=dict)
     departments: tuple[Text, ...] = ()
     minimum_group: Annotated[int, Field(ge=3)] | None = None
+    """No figure is shown for fewer people; none: as the rubric says (rule R6)."""
+    minimum_comments: Annotated[int, Field(ge=3)] | None = None
+    """No comments are shown where fewer people answered; none: 8, and never fewer than the minimum group."""
     role_mean: Literal["mean", "median", "trimmed"] = "mean"
     """How a role's levels become one (rule S1)."""
     total: Literal["arithmetic", "geometric"] = "arithmetic"
@@ -128,6 +162,7 @@ class Engagement(Frozen):
     rulings: tuple[Ruling, ...] = ()
     agreed: dict[IdOrCode, Agreed] = Field(default_factory=dict)
     """What a workshop agreed on, by a criterion's id or code (rule S4)."""
+    capacity: Capacity = Field(default_factory=Capacity)
     brand: Brand = Field(default_factory=Brand)
     language: Text | None = None
     """Of everything that is made for it (BCP 47, such as ``de``); none: the rubric's own."""

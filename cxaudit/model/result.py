@@ -32,6 +32,21 @@ FixKind = Literal["improve", "prove", "unblock"]
 FixList = Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"]
 
 
+class IntervalShown(Frozen):
+    """Where a number may lie, with 95 % confidence (rule R5); in levels or points, as its field says."""
+
+    low: Number
+    high: Number
+
+
+class Confidence(Frozen):
+    """How sure a number is, in words (rule R7)."""
+
+    word: Literal["high", "medium", "low"]
+    lacks: tuple[Literal["roles", "agreement", "evidence"], ...]
+    """What would make it surer; empty where it is high."""
+
+
 class Tool(Frozen):
     """What made the result."""
 
@@ -78,6 +93,8 @@ class PolicyUsed(Frozen):
     role_weights: dict[Id, Number]
     minimum_group: int
     """0: everybody is named."""
+    minimum_comments: int | None = None
+    """No comments where fewer people answered; 0: everybody is named. None in results of older versions."""
     role_mean: Literal["mean", "median", "trimmed"]
     total: Literal["arithmetic", "geometric"]
     maturity: bool
@@ -138,6 +155,12 @@ class Overall(Frozen):
     not_applicable: int
     unanswered: int
     dont_know_share: Number | None
+    claimed_interval: IntervalShown | None = None
+    """Of the claimed points (rule R5)."""
+    supported_interval: IntervalShown | None = None
+    interval_reason: Text | None = None
+    """Why there is none: one_respondent, no_spread, no_single_answers; None also where there is no score."""
+    confidence: Confidence | None = None
 
 
 class CompanyLevel(Frozen):
@@ -206,6 +229,11 @@ class StepResult(Frozen):
     provisional: tuple[Id, ...]
     """Criteria with an unanswered prerequisite that would matter."""
     hidden_together: HiddenTogether | None = None
+    claimed_interval: IntervalShown | None = None
+    """Of the claimed points (rule R5)."""
+    supported_interval: IntervalShown | None = None
+    interval_reason: Text | None = None
+    """Why there is none, as in `Overall`."""
 
 
 class RoleFigures(Frozen):
@@ -226,6 +254,10 @@ class RoleFigures(Frozen):
     dont_know: int | None
     hidden: Text | None = None
     """Why its figures are absent: few_or_shields_another."""
+    rwg: Number | None = None
+    """Agreement against chance (rule R1): 1 is perfect, below 0 is worse than answers at random."""
+    awg: Number | None = None
+    """The same against the worst that the mean allows (rule R1)."""
 
 
 class RoleGap(Frozen):
@@ -236,6 +268,11 @@ class RoleGap(Frozen):
     levels: Number
     """Mean of the first minus mean of the second."""
     flagged: bool
+    low: Number | None = None
+    """Of its 95 % interval, in levels; None: too few levels, or no spread in either role."""
+    high: Number | None = None
+    clear: bool | None = None
+    """The interval leaves out 0 (rule R4); None: no interval."""
 
 
 class GateSeen(Frozen):
@@ -322,6 +359,19 @@ class CriterionResult(Frozen):
     comments: tuple[Text, ...]
     agreed: AgreedShown | None = None
     """None: nothing was agreed in a workshop."""
+    rejected: tuple[EvidenceShown, ...] = ()
+    """The evidence that was rejected."""
+    rejected_by: Literal["lead", "auditor"] | None = None
+    """Who rejected it; None: nobody, or it is not said."""
+    rejected_reason: Text | None = None
+    interval: IntervalShown | None = None
+    """Of the claimed level (rule R5)."""
+    interval_reason: Text | None = None
+    """Why there is none, as in `Overall`; None also where there is no claimed level."""
+    rwg: Number | None = None
+    """Agreement of all together, as in `RoleFigures`."""
+    awg: Number | None = None
+    confidence: Confidence | None = None
 
     @property
     def original(self) -> CriterionResult | AgreedShown:
@@ -447,6 +497,71 @@ class OwnAnswers(Frozen):
     """The answers that count (rule A5), in the order of the rubric; blanks only with evidence."""
 
 
+class AlphaShown(Frozen):
+    """How far people give the same criterion the same level: Krippendorff's alpha, ordinal (rule R2)."""
+
+    alpha: Number | None
+    """1: always; 0: no more than by chance; below 0: less."""
+    verdict: Literal["reliable", "tentative", "differently"] | None
+    reason: Text | None
+    """Why there is none: no_variation, no_pairs, too_few, no_single_answers."""
+
+
+class AuditorsAgree(Frozen):
+    """How far auditors agree with one another (rule R3)."""
+
+    criteria: int
+    """That all of them rated."""
+    kappa: Number | None
+    """Quadratic weights over the whole scale; only of two auditors."""
+    icc_single: Number | None
+    """ICC(A,1): how far the level of one auditor can be relied on."""
+    icc_average: Number | None
+    """ICC(A,k): the same for their mean."""
+    reason: Text | None
+    """Why some of these are absent: no_variation, no_pairs, not_two."""
+
+
+class QualityFlag(Frozen):
+    """Something about the answers that is worth a look; nothing is left out because of it (rule R8)."""
+
+    code: Literal["same_level", "all_top", "mostly_dont_know", "silent_role", "silent_department"]
+    people: int | None
+    """How many it is true of; None where it may not be said (rule R6), or where it is about a group."""
+    group: Text | None
+    """The role or department that gave no answer."""
+
+
+class Sureness(Frozen):
+    """How sure the numbers are (rules R2, R3, R5, R8)."""
+
+    alpha: AlphaShown
+    """Of everybody together."""
+    alpha_roles: dict[Id, AlphaShown]
+    """Within each role that took part."""
+    auditors: AuditorsAgree | None
+    """None: fewer than two auditors."""
+    flags: tuple[QualityFlag, ...]
+    draws: int
+    """Of the bootstrap behind the intervals of steps and total; 0: none."""
+    seed: int
+
+
+class DepartmentFigures(Frozen):
+    """What the people of one department claim: each counts once (rule R6)."""
+
+    id: Text
+    title: Text
+    people: int | None
+    """People who gave a level; None: hidden."""
+    claimed: Number | None
+    """Points of all steps together."""
+    steps: dict[Id, Number | None]
+    """Claimed points, by step id; None: hidden, or nobody of them rated anything in it. Empty where all is hidden."""
+    hidden: Text | None = None
+    """Why figures are absent, all of them or those of some steps and the total: few_or_shields_another."""
+
+
 class AuditResult(Frozen):
     """One audit, whole."""
 
@@ -476,6 +591,11 @@ class AuditResult(Frozen):
     problems: tuple[ProblemSeen, ...]
     own: OwnAnswers | None = None
     """One person's own assessment: their answers; None where several took part, or nobody is named."""
+    sureness: Sureness | None = None
+    """None in results of older versions, and where a result was scored again without single answers."""
+    departments: tuple[DepartmentFigures, ...] = ()
+    analyst: bool = False
+    """Nothing is hidden in it: for the audit lead alone, never to be handed on (rule R6)."""
 
     @cached_property
     def criterion(self) -> dict[str, CriterionResult]:

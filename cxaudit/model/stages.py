@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from cxaudit.agreement import Verdict
+from cxaudit.inference import Estimate, Interval
 from cxaudit.model.answers import Answer, Evidence
 from cxaudit.model.engagement import NOT_APPLICABLE, Agreed
 from cxaudit.model.rubric import Shares
@@ -32,6 +34,8 @@ class Policy(NamedTuple):
     named_roles: frozenset[str]
     minimum_group: int
     """No figure for fewer people; 0: everybody is named (a self-assessment)."""
+    minimum_comments: int
+    """No comments where fewer people answered; 0: everybody is named."""
     role_mean: Literal["mean", "median", "trimmed"]
     total: Literal["arithmetic", "geometric"]
     maturity: bool
@@ -68,6 +72,15 @@ class EvidenceSeen(NamedTuple):
     counts_as: str
     """The grade that it counts for; lower than `grade` where a reference is missing (rule S5)."""
     reference: str | None
+
+
+class Rejection(NamedTuple):
+    """Evidence that was not accepted (rule S5)."""
+
+    by: Literal["lead", "auditor"]
+    reason: str
+    evidence: tuple[EvidenceSeen, ...]
+    """What had been given."""
 
 
 class Standing(NamedTuple):
@@ -113,7 +126,8 @@ class Consensus(NamedTuple):
     """Answers given: levels, n/a and don't know, of the asked roles that count."""
     grade: str
     evidence: tuple[EvidenceSeen, ...]
-    evidence_rejected: bool
+    rejection: Rejection | None
+    """None: the evidence was not rejected."""
     statements: tuple[float, ...]
     """Customers' agreement with the statement, 0 to 4."""
     comments: tuple[str, ...]
@@ -289,11 +303,101 @@ class Release(NamedTuple):
     few: frozenset[str]
     """Criteria with levels of too few unnamed people, whatever is agreed on."""
     counted: frozenset[str]
-    """Criteria of which enough people said anything to show how many said n/a or don't know."""
+    """Criteria of which it is shown how many said n/a or don't know."""
     groups: frozenset[str]
     """Roles of which it is said how many took part."""
     departments: frozenset[str]
     """Departments of which it is said how many took part."""
+    department_steps: Mapping[str, frozenset[str]]
+    """Departments whose figure of a step is shown, by step id."""
+    department_totals: frozenset[str]
+    """Departments whose figure of all steps together is shown."""
+    comments: Mapping[str, tuple[str, ...]]
+    """Comments that are shown, without whose they are, by criterion id."""
+
+
+class DepartmentScore(NamedTuple):
+    """What the people of one department claim, each counting once, as far as it may be shown (rule R6)."""
+
+    department: str
+    people: int | None
+    """Who gave a level; None: hidden."""
+    claimed: float | None
+    """Points of all steps together."""
+    steps: Mapping[str, float | None]
+    """Claimed points, by step id; empty: hidden."""
+    hidden: bool
+    """Whether anything of it is hidden."""
+
+
+class ScoreIntervals(NamedTuple):
+    """Where a score may lie, 95 %, in points (rule R5)."""
+
+    claimed: Interval | None = None
+    supported: Interval | None = None
+    reason: str | None = None
+    """Why there is none: one_respondent, no_spread, too_few_answers."""
+
+
+class Resampled(NamedTuple):
+    """What comes out when people are drawn anew from those who answered (rule R5)."""
+
+    steps: Mapping[str, ScoreIntervals]
+    total: ScoreIntervals
+    criteria: Mapping[str, Interval | None]
+    """Of the claimed levels, by criterion id."""
+    draws: int
+    """0: nothing was drawn."""
+    seed: int
+
+
+class Alpha(NamedTuple):
+    """How far people give the same criterion the same level (rule R2)."""
+
+    alpha: float | None
+    verdict: Verdict | None
+    reason: Literal["no_variation", "no_pairs", "too_few"] | None
+
+
+class AuditorAgreement(NamedTuple):
+    """How far auditors agree with one another (rule R3)."""
+
+    criteria: int
+    """That all of them rated."""
+    kappa: float | None
+    icc_single: float | None
+    icc_average: float | None
+    reason: Literal["no_variation", "no_pairs", "not_two"] | None
+
+
+class Trust(NamedTuple):
+    """How sure a number is, in words (rule R7)."""
+
+    word: Literal["high", "medium", "low"]
+    lacks: tuple[Literal["roles", "agreement", "evidence"], ...]
+
+
+class Flag(NamedTuple):
+    """Something about the answers that is worth a look (rule R8)."""
+
+    code: Literal["same_level", "all_top", "mostly_dont_know", "silent_role", "silent_department"]
+    people: int | None
+    """How many it is true of; None where it may not be said, or where it is about a group."""
+    group: str | None
+
+
+class Sure(NamedTuple):
+    """How sure the numbers are (rules R2, R3, R5, R7, R8)."""
+
+    alpha: Alpha
+    alpha_roles: Mapping[str, Alpha]
+    auditors: AuditorAgreement | None
+    intervals: Mapping[str, Estimate]
+    """Of the claimed levels, by criterion id; without those that are hidden (rule R6)."""
+    trust: Mapping[str, Trust]
+    """By criterion id; without those that are hidden, or not rated."""
+    trust_total: Trust | None
+    flags: tuple[Flag, ...]
 
 
 class Given(NamedTuple):

@@ -8,24 +8,19 @@ from pathlib import Path
 from cxaudit.errors import CxauditError
 from cxaudit.read import limits
 from cxaudit.read.answers_json import looks_like_json
+from cxaudit.read.audit_sheets import ACCEPTED, APPLIES, LEVEL
 from cxaudit.read.cells import Sheet, read_book
+from cxaudit.read.marked import KEY, STAMP_SHEET, stamped
 from cxaudit.read.opening import opened
-from cxaudit.read.questionnaires import (
-    ANSWER,
-    AUDIT,
-    COMMENT,
-    GRADE,
-    REASON,
-    REFERENCE,
-    STAMP_SHEET,
-    stamped,
-)
+from cxaudit.read.questionnaires import ANSWER, AUDIT, COMMENT, GRADE, REASON, REFERENCE
 
-_INPUTS = (ANSWER, REASON, GRADE, REFERENCE, COMMENT)
+_INPUTS = (ANSWER, REASON, GRADE, REFERENCE, COMMENT, LEVEL, ACCEPTED, APPLIES)
+_ROWS = {"answers": "criterion", "verdicts": "criterion", "agreements": ""}
+"""The rows of each kind of JSON sheet, and the field that says nothing by itself."""
 
 
 def holds_answers(path: Path) -> bool:
-    """Whether a file is one of our questionnaires or answer sheets with anything filled in.
+    """Whether a file is one of our questionnaires or sheets with anything filled in.
 
     The workbook of an audit is not: what stands in it came from the answers.
     """
@@ -37,7 +32,7 @@ def holds_answers(path: Path) -> bool:
     if looks_like_json(content):
         return _answered_json(content)
     try:
-        book = read_book(content, str(path), names=(STAMP_SHEET,), marks=(ANSWER,))
+        book = read_book(content, str(path), names=(STAMP_SHEET,), marks=(KEY,))
     except CxauditError:
         return False
     if stamped(book).get("kind") == AUDIT:
@@ -51,8 +46,15 @@ def _answered_json(content: bytes) -> bool:
         tree = json.loads(content)
     except (ValueError, RecursionError):
         return False
-    answers = tree.get("answers") if isinstance(tree, dict) else None
-    return isinstance(answers, list) and any(isinstance(a, dict) and set(a) - {"criterion"} for a in answers)
+    if not isinstance(tree, dict):
+        return False
+    found = ((row, empty) for rows, empty in _ROWS.items() for row in _listed(tree.get(rows)))
+    return any(isinstance(row, dict) and set(row) - {empty} for row, empty in found)
+
+
+def _listed(rows: object) -> list[object]:
+    """The rows of a sheet; none where it is no list."""
+    return rows if isinstance(rows, list) else []
 
 
 def _answered(sheet: Sheet) -> bool:

@@ -1,27 +1,34 @@
-"""Returned answers, in a questionnaire workbook or in JSON; told apart by what the file holds, not by its name."""
+"""Returned sheets, in a workbook or in JSON: answers, an auditor's verdicts, what a workshop agreed on.
+
+They are told apart by what the file holds, not by its name.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple
 
 from cxaudit.errors import Code, Problem
+from cxaudit.language import N_
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.rubric import Rubric
 from cxaudit.read import limits
 from cxaudit.read.answers_json import json_draft, looks_like_json
-from cxaudit.read.drafts import settled_sheet
+from cxaudit.read.audit_sheets import AUDITOR, WORKSHOP, auditor_draft, workshop_draft
+from cxaudit.read.cells import read_book
+from cxaudit.read.drafts import Draft, S, Sheet, settled_sheet
 from cxaudit.read.limits import Refusal
+from cxaudit.read.marked import KEY, STAMP_SHEET, VALUE, stamped
 from cxaudit.read.opening import opened
-from cxaudit.read.questionnaires import workbook_draft
+from cxaudit.read.questionnaires import ANSWER, questionnaire_draft
 
 
-class Returned(NamedTuple):
-    """One returned sheet."""
+class Brought(NamedTuple, Generic[S]):
+    """One returned sheet, of whatever kind."""
 
-    sheet: AnswerSheet
+    sheet: S
     problems: tuple[Problem, ...]
     """Warnings and notes only."""
     sha256: str
@@ -30,16 +37,56 @@ class Returned(NamedTuple):
     """The name of the file, without its folder."""
 
 
-def read_answers(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Returned:
-    """The answers of one file.
+Returned = Brought[AnswerSheet]
+"""What one person answered."""
+
+_WORKBOOKS = {AUDITOR: auditor_draft, WORKSHOP: workshop_draft}
+
+
+def read_sheet(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Brought[Sheet]:
+    """What one file says: answers, an auditor's verdicts or what a workshop agreed on.
 
     Args:
         path: the file.
         rubric: the one that was asked.
-        others: the same in other languages, in which a questionnaire may have been made.
+        others: the same in other languages, in which a workbook may have been made.
 
     Raises:
         CxauditError: with every error that was found, the first fifty of them; nothing of the file is taken.
+    """
+    return sheet_from(content_of(path), str(path), rubric, others)
+
+
+def sheet_from(content: bytes, file: str, rubric: Rubric, others: Sequence[Rubric] = ()) -> Brought[Sheet]:
+    """What the bytes of a file say that was called ``file``.
+
+    Raises:
+        CxauditError: as `read_sheet` does.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    return _settled(_draft(content, file, rubric, sha256, others), rubric, sha256, file)
+
+
+def _settled(draft: Draft, rubric: Rubric, sha256: str, file: str) -> Brought[Sheet]:
+    """What a draft says once it is checked."""
+    sheet, problems = settled_sheet(draft, rubric)
+    return Brought(sheet, problems, sha256, Path(file).name)
+
+
+def _draft(content: bytes, file: str, rubric: Rubric, sha256: str, others: Sequence[Rubric]) -> Draft:
+    """What a file says, before it is checked."""
+    if looks_like_json(content):
+        return json_draft(content, file)
+    book = read_book(content, file, names=(STAMP_SHEET,), marks=(KEY, ANSWER, VALUE))
+    draft = _WORKBOOKS.get(stamped(book).get("kind", ""), questionnaire_draft)
+    return draft(book, file, rubric, sha256, others)
+
+
+def read_answers(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Returned:
+    """The answers of one file; arguments as in `read_sheet`.
+
+    Raises:
+        CxauditError: as `read_sheet` does; also where the file holds something else than answers.
     """
     return answers_from(content_of(path), str(path), rubric, others)
 
@@ -50,13 +97,14 @@ def answers_from(content: bytes, file: str, rubric: Rubric, others: Sequence[Rub
     Raises:
         CxauditError: as `read_answers` does.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
-    if looks_like_json(content):
-        draft = json_draft(content, file)
-    else:
-        draft = workbook_draft(content, file, rubric, sha256, others)
-    sheet, problems = settled_sheet(draft, rubric)
-    return Returned(sheet, problems, sha256, Path(file).name)
+    return _answers(sheet_from(content, file, rubric, others), file)
+
+
+def _answers(found: Brought[Sheet], file: str) -> Returned:
+    """A returned sheet that holds answers."""
+    if not isinstance(found.sheet, AnswerSheet):
+        raise Refusal(file)(Code.NOT_A_QUESTIONNAIRE, kind=found.sheet.schema_)
+    return Brought(found.sheet, *found[1:])
 
 
 def read_answers_json(content: bytes | str, rubric: Rubric, file: str = "answers.json") -> Returned:
@@ -65,9 +113,9 @@ def read_answers_json(content: bytes | str, rubric: Rubric, file: str = "answers
     Raises:
         CxauditError: as `read_answers` does.
     """
-    sheet, problems = settled_sheet(json_draft(content, file), rubric)
     raw = content.encode() if isinstance(content, str) else content
-    return Returned(sheet, problems, hashlib.sha256(raw).hexdigest(), Path(file).name)
+    sha256 = hashlib.sha256(raw).hexdigest()
+    return _answers(_settled(json_draft(content, file), rubric, sha256, file), file)
 
 
 def content_of(path: Path) -> bytes:
@@ -83,9 +131,9 @@ def content_of(path: Path) -> bytes:
     except FileNotFoundError:
         raise refusal(Code.FILE_MISSING) from None
     except IsADirectoryError:
-        raise refusal(Code.FILE_UNREADABLE, reason="it is a folder") from None
+        raise refusal(Code.FILE_UNREADABLE, reason=N_("it is a folder")) from None
     except OSError as fault:
-        raise refusal(Code.FILE_UNREADABLE, reason=fault.strerror or "unknown") from None
+        raise refusal(Code.FILE_UNREADABLE, reason=fault.strerror or N_("unknown")) from None
     except ValueError:  # a null character in the path
         raise refusal(Code.FILE_MISSING) from None
     if len(content) > limits.FILE_BYTES:

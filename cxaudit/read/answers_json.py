@@ -1,4 +1,4 @@
-"""Answer sheets in JSON (``cxaudit/answers/1``)."""
+"""Returned sheets in JSON (``cxaudit/answers/1``, ``cxaudit/auditor/1``, ``cxaudit/workshop/1``)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any, NoReturn
 
 from cxaudit.engine.checks import Path
 from cxaudit.errors import Code, Where
+from cxaudit.language import N_, _
 from cxaudit.read import limits
 from cxaudit.read.drafts import Draft, Tree, visible
 from cxaudit.read.limits import Refusal
 
 
 def json_draft(content: bytes | str, file: str) -> Draft:
-    """The answers of a JSON sheet, before they are checked.
+    """What a JSON sheet says, before it is checked; its schema says of which kind it is.
 
     Raises:
         CxauditError: with one problem; it is not JSON, or beyond a limit.
@@ -22,13 +23,15 @@ def json_draft(content: bytes | str, file: str) -> Draft:
     refusal = Refusal(file)
     text = _decoded(content, refusal)
     if sum(map(text.count, "{[,")) > limits.JSON_VALUES:
-        raise refusal(Code.TOO_COMPLEX, part="the JSON text", what="values", limit=limits.JSON_VALUES)
+        raise refusal(Code.TOO_COMPLEX, part=_("the JSON text"), what=N_("values"), limit=limits.JSON_VALUES)
     tree = _frozen(_parsed(text, refusal), refusal)
     if not isinstance(tree, dict):
-        raise refusal(Code.FIELD_TYPE, found="something else", wanted="one object in braces", advice="")
-    if isinstance(answers := tree.get("answers"), tuple) and len(answers) > limits.ANSWERS:
-        raise refusal(Code.TOO_MANY_ANSWERS, "answers", limit=limits.ANSWERS)
-    return Draft(tree, (), _Places(text, file))
+        raise refusal(Code.FIELD_TYPE, found=_("something else"), wanted=_("one object in braces"), advice="")
+    draft = Draft(tree, (), _Places(text, file))
+    rows = tree.get(draft.shape.rows)
+    if isinstance(rows, tuple) and len(rows) > limits.ANSWERS:
+        raise refusal(Code.TOO_MANY_ANSWERS, draft.shape.rows, limit=limits.ANSWERS)
+    return draft
 
 
 def looks_like_json(content: bytes) -> bool:
@@ -47,7 +50,7 @@ def _decoded(content: bytes | str, refusal: Refusal) -> str:
     try:
         return content.decode(json.detect_encoding(content)).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        raise refusal(Code.DAMAGED, reason="it is not UTF-8 text") from None
+        raise refusal(Code.DAMAGED, reason=N_("it is not UTF-8 text")) from None
 
 
 class _Unwelcome(ValueError):
@@ -64,18 +67,37 @@ def _parsed(text: str, refusal: Refusal) -> Any:
     except _Unwelcome as fault:
         raise refusal(fault.code, _line_of(text, fault.needle), **fault.facts) from None
     except json.JSONDecodeError as fault:
-        raise refusal(Code.JSON_SYNTAX, f"{fault.lineno}:{fault.colno}", reason=fault.msg) from None
+        raise refusal(Code.JSON_SYNTAX, f"{fault.lineno}:{fault.colno}", reason=_reason(fault.msg)) from None
     except RecursionError:
         raise refusal(Code.JSON_TOO_DEEP, limit=limits.DEPTH) from None
     except ValueError:  # a number with thousands of digits
-        raise refusal(Code.JSON_NUMBER, found="a number with thousands of digits") from None
+        raise refusal(Code.JSON_NUMBER, found=_("a number with thousands of digits")) from None
+
+
+_REASONS = (
+    ("Expecting value", N_("a value is missing, or text is not in double quotes")),
+    ("Expecting ',' delimiter", N_('a "," or a closing bracket is missing')),
+    ("Expecting ':' delimiter", N_('a ":" is missing after a name')),
+    ("Expecting property name", N_("a name in double quotes is missing, or there is a comma too many")),
+    ("Illegal trailing comma", N_("there is a comma too many")),
+    ("Unterminated string", N_("a quotation mark is never closed")),
+    ("Extra data", N_("something follows after the end")),
+    ("Invalid control character", N_("there is a line break or tab inside quotes")),
+    ("Invalid \\", N_('there is a "\\" that stands for nothing')),
+)
+
+
+def _reason(said: str) -> str:
+    """What the parser did not like, in plain words."""
+    ours = next((ours for theirs, ours in _REASONS if said.startswith(theirs)), None)
+    return _(ours) if ours else _("the parser says: {said}", said=said)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Tree:
     tree = dict(pairs)
     if len(tree) < len(pairs):
         seen: set[str] = set()
-        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        twice = next(key for key, value in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _Unwelcome(Code.JSON_KEY_TWICE, json.dumps(twice, ensure_ascii=False), key=twice)
     return tree
 
@@ -121,7 +143,7 @@ class _Places:
             self._lines = _lines(self._text)
         line = self._lines.get(path)
         way = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
-        return Where(self._file, f"{way} (line {line})" if way and line else way, path)
+        return Where(self._file, f"{line}:{way}" if way and line else way, path)
 
 
 def _lines(text: str) -> dict[Path, int]:

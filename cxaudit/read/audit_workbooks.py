@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.language import N_, _
 from cxaudit.model.engagement import NOT_APPLICABLE, AgreedLevel
 from cxaudit.model.result import AuditResult
 from cxaudit.read.answers import content_of
@@ -17,7 +18,7 @@ from cxaudit.read.cells import Cell, Kind, Sheet, column_letters, read_book
 from cxaudit.read.drafts import visible
 from cxaudit.read.languages import in_every_language
 from cxaudit.read.limits import Refusal
-from cxaudit.read.questionnaires import STAMP_SHEET, WORKBOOK_SCHEMA
+from cxaudit.read.marked import STAMP_SHEET, WORKBOOK_SCHEMA
 from cxaudit.read.results import UnfitResult, result_from
 
 KINDS = ("audit", "live")
@@ -52,10 +53,10 @@ def read_audit_workbook(path: Path) -> AuditWorkbook:
     book = read_book(content_of(path), str(path), of_audit=True)
     stamps = [_stamp(sheet) for sheet in book.sheets if sheet.name == STAMP_SHEET]
     if not stamps or stamps[0].get("schema") != WORKBOOK_SCHEMA:
-        raise refusal(Code.NOT_VERIFIABLE, reason="the hidden mark of an audit workbook is missing")
+        raise refusal(Code.NOT_VERIFIABLE, reason=N_("the hidden mark of an audit workbook is missing"))
     stamp = stamps[0]
     if stamp.get("kind") not in KINDS:
-        raise refusal(Code.NOT_VERIFIABLE, reason=f'it calls itself "{stamp.get("kind", "")}"')
+        raise refusal(Code.NOT_VERIFIABLE, reason=_('it calls itself "{kind}"', kind=stamp.get("kind", "")))
     return AuditWorkbook(stamp, _carried(stamp, refusal), _by_place(book.sheets))
 
 
@@ -64,7 +65,7 @@ def _carried(stamp: Mapping[str, str], refusal: Refusal) -> AuditResult:
     try:
         return result_from(_pieces(stamp).encode())
     except UnfitResult as error:
-        raise refusal(Code.NOT_VERIFIABLE, reason=f"the result in it: {error}") from None
+        raise refusal(Code.NOT_VERIFIABLE, reason=_("the result in it: {reason}", reason=error)) from None
 
 
 class Workshop(NamedTuple):
@@ -157,7 +158,7 @@ def with_titles(cells: Cells, titles: Mapping[str, str]) -> Cells:
 
 def shown_cells(workbook: bytes) -> Cells:
     """What every cell of a workbook shows."""
-    return _by_place(read_book(workbook, "the recalculated workbook", of_audit=True).sheets)
+    return _by_place(read_book(workbook, _("the recalculated workbook"), of_audit=True).sheets)
 
 
 def held(cell: Cell | None) -> str | int | float | bool | datetime.date | None:

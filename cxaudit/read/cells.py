@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from cxaudit.errors import Code
+from cxaudit.language import N_, _
 from cxaudit.read import limits
 from cxaudit.read.limits import Refusal
 from cxaudit.read.markup import Markup
@@ -180,7 +181,7 @@ def _workbook_parts(package: Package, refusal: Refusal) -> _Parts:
 
     def sheet(attributes: dict[str, str]) -> None:
         if len(found) >= limits.SHEETS:
-            raise refusal(Code.TOO_COMPLEX, part="the workbook", what="sheets", limit=limits.SHEETS)
+            raise refusal(Code.TOO_COMPLEX, part=_("the workbook"), what=N_("sheets"), limit=limits.SHEETS)
         name = attributes.get("name", "")
         relation = next((attributes[key] for key in _RELATION_IDS if key in attributes), "")
         found.append((name, attributes.get("state", "visible"), relation))
@@ -290,7 +291,7 @@ class _Strings:
     def _start(self, attributes: dict[str, str]) -> None:
         if len(self.texts) >= limits.STRINGS:
             raise self._refusal(
-                Code.TOO_COMPLEX, part="sharedStrings.xml", what="texts", limit=limits.STRINGS
+                Code.TOO_COMPLEX, part="sharedStrings.xml", what=N_("texts"), limit=limits.STRINGS
             )
         self._pieces = []
 
@@ -361,7 +362,7 @@ class _Styles:
             if self._in_cells:
                 self._used.append(attributes.get("numFmtId", "0"))
                 if len(self._used) > limits.STYLES:
-                    raise refusal(Code.TOO_COMPLEX, part="styles.xml", what="styles", limit=limits.STYLES)
+                    raise refusal(Code.TOO_COMPLEX, part="styles.xml", what=N_("styles"), limit=limits.STYLES)
 
         def cells(attributes: dict[str, str]) -> None:
             self._in_cells = True
@@ -436,6 +437,11 @@ _KINDS = {
 }
 
 
+def _sheet(name: str) -> str:
+    """A sheet as messages name it."""
+    return _('sheet "{name}"', name=name)
+
+
 class _Allowance:
     """How many more cells may be read, over all sheets."""
 
@@ -483,8 +489,8 @@ class _Rows:
         }
         ended = self._values.clear
         closed = {"c": self._cell_end, "v": ended, "t": ended, "rPh": self._hints.clear}
-        markup = Markup(f'sheet "{self._name}"', self._refusal, _main(opened), _main(closed), self._written)
-        filled = _without_blanks(part)
+        markup = Markup(_sheet(self._name), self._refusal, _main(opened), _main(closed), self._written)
+        filled = _without_looks(_without_blanks(part))
         if filled.count(b"<c ") > self._allowance.left:  # told before time is spent on them
             raise self._too_many_cells()
         markup.read(filled)
@@ -508,7 +514,7 @@ class _Rows:
         except ValueError:
             row = 0
         if not 1 <= row <= _LAST_ROW or str(row) != text:
-            raise self._damaged(f"row {text[:20]}")
+            raise self._damaged(_("row {row}", row=text[:20]))
         self._row, self._row_text = row, text
 
     def _placed(self, place: str | None) -> int:
@@ -519,14 +525,14 @@ class _Rows:
         row = place[len(letters) :]
         if row != self._row_text:
             if self._row_named:
-                raise self._damaged(f"cell {place[:20]}")
+                raise self._damaged(_("cell {place}", place=place[:20]))
             self._to_row(row)
         return self._columns.get(letters) or self._new_column(letters, place)
 
     def _new_column(self, letters: str, place: str) -> int:
         column = _column(letters)
         if column is None:
-            raise self._damaged(f"cell {place[:20]}")
+            raise self._damaged(_("cell {place}", place=place[:20]))
         self._columns[letters] = column
         return column
 
@@ -535,16 +541,16 @@ class _Rows:
         if attributes.get("t") in ("array", "dataTable"):
             block = _block(attributes.get("ref", ""))
             if block:
-                self._add(self._arrays, block, limits.ARRAYS, "formula ranges")
+                self._add(self._arrays, block, limits.ARRAYS, N_("formula ranges"))
 
     def _merge(self, attributes: dict[str, str]) -> None:
         block = _block(attributes.get("ref", ""))
         if block:
-            self._add(self._merges, block, limits.RANGES, "merged ranges")
+            self._add(self._merges, block, limits.RANGES, N_("merged ranges"))
 
     def _add(self, blocks: list[Block], block: Block, limit: int, what: str) -> None:
         if len(blocks) >= limit:
-            raise self._refusal(Code.TOO_COMPLEX, part=f'sheet "{self._name}"', what=what, limit=limit)
+            raise self._refusal(Code.TOO_COMPLEX, part=_sheet(self._name), what=what, limit=limit)
         blocks.append(block)
 
     def _written(self, piece: str) -> None:
@@ -594,7 +600,7 @@ class _Rows:
         if not (
             number.isascii() and number.isdigit() and len(number) < 10 and int(number) < len(self._strings)
         ):
-            raise self._damaged(f"{self._spot()} points to a text that is not there")
+            raise self._damaged(_("{place} points to a text that is not there", place=self._spot()))
         return self._strings[int(number)]
 
     def _spot(self) -> str:
@@ -604,7 +610,7 @@ class _Rows:
         return self._refusal(Code.TOO_MANY_CELLS, limit=self._allowance.cells)
 
     def _damaged(self, reason: str) -> Exception:
-        return self._refusal(Code.DAMAGED, reason=f'sheet "{self._name}": {reason}')
+        return self._refusal(Code.DAMAGED, reason=f"{_sheet(self._name)}: {reason}")
 
 
 _CELL = re.compile(rb"<c[\s/>]")
@@ -618,6 +624,17 @@ def _without_blanks(part: bytes) -> bytes:
     """
     every_cell_has_a_place = len(_CELL.findall(part)) == part.count(b'<c r="')
     return _BLANK.sub(b"", part) if every_cell_has_a_place else part
+
+
+_LOOKS = re.compile(rb'<rPr>(?:<[A-Za-z]+(?: [a-z]+="[^"<>]*")* ?/>)*</rPr>')
+
+
+def _without_looks(part: bytes) -> bytes:
+    """The sheet without the fonts of single words in a text, which say nothing: often most of its tags.
+
+    Only where nothing could be taken for them, neither comments nor raw text.
+    """
+    return part if b"<!" in part else _LOOKS.sub(b"", part)
 
 
 def _column(letters: str) -> int | None:

@@ -1,35 +1,53 @@
-"""Reading the plan of a rubric's example audit."""
+"""Reading the plan of a rubric's example audit, and its texts in other languages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
 
 from cxaudit.errors import Code, CxauditError, Problem, Where, problem
-from cxaudit.model.demo import Demo
+from cxaudit.language import main_tag
+from cxaudit.model.demo import Demo, DemoTexts, retold
 from cxaudit.read.shapes import shaped
 from cxaudit.read.yaml_tree import TreePath, file_text, positions, yaml_tree
 
 DEMO = "demo.yaml"
 """The file of a rubric's folder that plans its example."""
+IN_LANGUAGE = "demo.{tag}.yaml"
+"""The file beside it with what people read of it, in another language."""
+
+Read = TypeVar("Read", bound=BaseModel)
 
 
-def read_demo(folder: Path) -> Demo:
+def read_demo(folder: Path, tag: str | None = None) -> Demo:
     """The example's plan in a rubric's folder.
+
+    Args:
+        folder: of the rubric.
+        tag: of a language, such as ``de-AT``; none: that of the plan. A language that it has no texts in changes nothing.
 
     Raises:
         CxauditError: there is none, or it is not as it should be.
     """
-    path = folder / DEMO
+    demo = _as(Demo, folder / DEMO)
+    texts = folder / IN_LANGUAGE.format(tag=main_tag(tag)) if tag and main_tag(tag).isalpha() else None
+    return retold(demo, _as(DemoTexts, texts)) if texts and texts.is_file() else demo
+
+
+def _as(model: type[Read], path: Path) -> Read:
+    """The content of a file."""
     text, faults = file_text(path)
     tree, more = yaml_tree(text, str(path)) if not faults else (None, ())
     if not (faults or more) and tree is None:
         faults = (problem(Code.YAML_EMPTY, str(path)),)
-    demo, wrong = shaped(Demo, tree)
+    made, wrong = shaped(model, tree)
     found = (*faults, *more) or _placed(wrong, path, text)
-    if found or demo is None:
+    if found or made is None:
         raise CxauditError(found or (problem(Code.FILE_MISSING, str(path)),))
-    return demo
+    return made
 
 
 def _placed(wrong: Iterable[Problem], path: Path, text: str) -> tuple[Problem, ...]:

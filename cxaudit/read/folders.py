@@ -9,16 +9,24 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
+from cxaudit.language import _, ngettext
 from cxaudit.read import limits
 from cxaudit.read.limits import Refusal
 from cxaudit.read.opening import opened
 from cxaudit.read.packages import Package
-from cxaudit.text import counted, listed
+from cxaudit.text import listed
 
 RESULT, WORKBOOK, REPORT = "result.json", "audit.xlsx", "report.html"
 """What a report is made of."""
-PAGES = {"full": REPORT, "executive": "report-executive.html", "staff": "report-staff.html"}
+PAGES = {
+    "full": REPORT,
+    "executive": "report-executive.html",
+    "staff": "report-staff.html",
+    "workshop": "report-workshop.html",
+}
 """The page of each edition."""
+ANALYST = "analyst-"
+"""What the names of files begin with in which nothing is hidden."""
 KEYS = "keys.csv"
 """Beside questionnaires for everybody in a list."""
 
@@ -28,8 +36,8 @@ _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _LOCK = re.compile(r"~\$(.+)|\.~lock\.(.+)#")
 _NAMED = 5
 """Files that one line names before it only counts the rest."""
-_MARKS = ("_cxaudit", "cx.answer", "cxaudit/answers")
-"""What every questionnaire and answer sheet has in it."""
+_MARKS = ("_cxaudit", "cx.answer", "cxaudit/answers", "cxaudit/auditor", "cxaudit/workshop")
+"""What every workbook and sheet of ours has in it."""
 _MARKS_STORED = tuple(mark.encode(code) for mark in _MARKS for code in ("utf-8", "utf-16-le"))
 _OLD_BOOK = b"\xd0\xcf\x11\xe0"
 
@@ -57,7 +65,7 @@ def answers_in(folder: Path) -> InFolder:
         raise CxauditError([problem(Code.NO_ANSWERS, str(folder))], 2) from None
     except OSError as error:
         raise CxauditError([problem(Code.FILE_UNREADABLE, str(folder), reason=error.strerror)], 2) from error
-    reported = holds_result(folder / RESULT)
+    reported = holds_result(folder / RESULT) or holds_result(folder / f"{ANALYST}{RESULT}")
     sheets = tuple(file for file in files if _may_hold_answers(file) and not _ours(file, reported))
     locks = [file for file in files if _locked(file.name)]
     known = {*sheets, *locks}
@@ -75,7 +83,7 @@ def _may_hold_answers(file: Path) -> bool:
 
 def _ours(file: Path, reported: bool) -> bool:
     """Whether the program itself put the file there: an earlier report, or the list of keys."""
-    name = file.name.removesuffix(".bak")
+    name = file.name.removesuffix(".bak").removeprefix(ANALYST)
     return name == KEYS or (reported and name in (RESULT, WORKBOOK, *PAGES.values()))
 
 
@@ -111,8 +119,8 @@ def set_aside(strays: Iterable[Path]) -> Iterator[Problem]:
         by_folder.setdefault(path.parent, []).append(f"{path.name}/" if path.is_dir() else path.name)
     for folder, names in by_folder.items():
         names.sort()
-        more = [f"{len(names) - _NAMED} more"] if len(names) > _NAMED else []
-        count = counted(len(names), "file is", "files are")
+        more = [_("{more} more", more=len(names) - _NAMED)] if len(names) > _NAMED else []
+        count = ngettext("{n} file is", "{n} files are", len(names))
         yield problem(Code.SET_ASIDE, str(folder), files=count, names=listed([*names[:_NAMED], *more]))
 
 
@@ -153,4 +161,4 @@ def _is_other_json(content: bytes) -> bool:
         tree = json.loads(content)
     except (ValueError, RecursionError):
         return False
-    return not (isinstance(tree, dict) and "answers" in tree)
+    return not (isinstance(tree, dict) and tree.keys() & {"answers", "verdicts", "agreements"})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from xml.parsers import expat
 
 from cxaudit.errors import Code
+from cxaudit.language import N_, _
 from cxaudit.read import limits
 from cxaudit.read.limits import Refusal
 
@@ -47,18 +48,23 @@ class Markup:
         """
         self._refusal.tags_left -= part.count(b"<")
         if self._refusal.tags_left < 0:
-            raise self._refusal(Code.TOO_COMPLEX, part=self._label, what="tags", limit=self._refusal.tags)
+            raise self._refusal(Code.TOO_COMPLEX, part=self._label, what=N_("tags"), limit=self._refusal.tags)
         parser = self._parser()
         try:
             for start in range(0, len(part), _CHUNK):
                 parser.Parse(part[start : start + _CHUNK], False)
                 if start + _CHUNK - parser.CurrentByteIndex > limits.TAG_BYTES:
                     raise self._refusal(
-                        Code.TOO_COMPLEX, part=self._label, what="bytes in one tag", limit=limits.TAG_BYTES
+                        Code.TOO_COMPLEX,
+                        part=self._label,
+                        what=N_("bytes in one tag"),
+                        limit=limits.TAG_BYTES,
                     )
             parser.Parse(b"", True)
         except expat.ExpatError as fault:
-            raise self._damaged(f"{fault}") from None
+            raise self._damaged(
+                _("the XML breaks off or is wrong in line {line}", line=fault.lineno)
+            ) from None
 
     def _parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -82,7 +88,7 @@ class Markup:
             depth += 1
             if depth > deepest:
                 raise self._refusal(
-                    Code.TOO_COMPLEX, part=self._label, what="levels of nesting", limit=deepest
+                    Code.TOO_COMPLEX, part=self._label, what=N_("levels of nesting"), limit=deepest
                 )
             if opened := opened_for(name):
                 opened(attributes)
@@ -98,9 +104,9 @@ class Markup:
     def _declared(self, version: str, encoding: str | None, standalone: int) -> None:
         # Other encodings could hide tags from the count in `read`.
         if (encoding and encoding.lower()) not in _ENCODINGS:
-            raise self._damaged("unknown text encoding")
+            raise self._damaged(_("unknown text encoding"))
 
-    def _forbidden(self, *_: object) -> int:
+    def _forbidden(self, *given: object) -> int:
         raise self._refusal(Code.FORBIDDEN_XML, part=self._label)
 
     def _damaged(self, reason: str) -> Exception:

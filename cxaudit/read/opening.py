@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from cxaudit.language import N_
+
 
 def opened(path: Path) -> BinaryIO:
     """The file, open for reading.
@@ -17,5 +19,5 @@ def opened(path: Path) -> BinaryIO:
     """
     kind = path.stat().st_mode
     if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
-        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+        raise OSError(errno.EINVAL, N_("it is a pipe or a device, not a file"), str(path))
     return path.open("rb")

@@ -9,6 +9,7 @@ import zlib
 from typing import IO
 
 from cxaudit.errors import Code
+from cxaudit.language import _
 from cxaudit.read import limits
 from cxaudit.read.limits import Refusal
 
@@ -59,7 +60,7 @@ class Package:
         """
         entry = self._parts.get(name.lower())
         if entry is None:
-            raise self._refusal(Code.DAMAGED, reason=f"the part {name} is missing")
+            raise self._refusal(Code.DAMAGED, reason=_("the part {name} is missing", name=name))
         try:
             with self._zip.open(entry) as stream:
                 return self._unpacked(stream, entry)
@@ -97,7 +98,7 @@ class Package:
             raise self._refusal(Code.BAD_PART_NAME, part=name)
         # Other methods can ask for gigabytes of memory before the first byte comes out.
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise self._refusal(Code.DAMAGED, reason=f"{name}: packed in an unknown way")
+            raise self._refusal(Code.DAMAGED, reason=_("{part}: packed in an unknown way", part=name))
 
 
 def _expect_zip(content: bytes, refusal: Refusal) -> None:
@@ -116,5 +117,11 @@ def _expect_zip(content: bytes, refusal: Refusal) -> None:
 
 
 def _named(fault: BaseException) -> str:
-    """A zip fault in words; zipfile's own texts are short and harmless."""
-    return f"{fault}" or type(fault).__name__
+    """A zip fault in words."""
+    if "CRC" in str(fault):
+        return _("what was unpacked is not what was packed")
+    return (
+        _("it is cut off, or no ZIP package")
+        if isinstance(fault, (zipfile.BadZipFile, EOFError))
+        else _("it cannot be unpacked")
+    )

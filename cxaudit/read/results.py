@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from cxaudit.errors import Code, CxauditError, problem
+from cxaudit.language import N_, _
 from cxaudit.model.result import RESULT_SCHEMA, AuditResult
 from cxaudit.read.opening import opened
 
@@ -33,7 +34,7 @@ def read_result(path: Path) -> AuditResult:
             [problem(Code.FILE_UNREADABLE, str(path), reason=error.strerror or error)], 2
         ) from error
     if len(content) > LIMIT:
-        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason="it is larger than 64 MB")])
+        raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=N_("it is larger than 64 MB"))])
     try:
         return result_from(content)
     except UnfitResult as error:
@@ -56,7 +57,7 @@ def result_from(content: bytes) -> AuditResult:
     except ValidationError as error:
         raise UnfitResult(_reason(content, error)) from None
     if strange := _strange(result):
-        raise UnfitResult(f'it speaks of "{strange}", which its rubric does not have')
+        raise UnfitResult(_('it speaks of "{id}", which its rubric does not have', id=strange))
     return result
 
 
@@ -94,11 +95,15 @@ def _reason(content: bytes, error: ValidationError) -> str:
     try:
         tree = json.loads(content.decode())
     except (ValueError, RecursionError):
-        return "it is not JSON"
+        return _("it is not JSON")
     schema = tree.get("schema") if isinstance(tree, dict) else None
     if schema is None:
-        return 'it has no "schema"'
+        return _('it has no "schema"')
     if schema != RESULT_SCHEMA:
-        return f"its schema is {str(schema)[:60]}, and this program knows {RESULT_SCHEMA}"
+        return _(
+            "its schema is {found}, and this program knows {wanted}",
+            found=str(schema)[:60],
+            wanted=RESULT_SCHEMA,
+        )
     first = error.errors()[0]
-    return f"{'.'.join(map(str, first['loc']))} is not as it should be"
+    return _("{field} is not as it should be", field=".".join(map(str, first["loc"])))

@@ -37,7 +37,7 @@ PROBLEM_LIMIT = 500
 """Problems reported for one rubric; whoever has more starts with these."""
 
 _SETTING = re.compile(
-    r"^(client|scope|rubric|variant|target|targets|size|rulings|agreed|minimum_group|evidence_policy)\s*:",
+    r"^(client|scope|rubric|variant|target|targets|size|rulings|agreed|minimum_group|minimum_comments|evidence_policy)\s*:",
     re.M,
 )
 _RUBRIC = re.compile(r"^(id|steps|criteria|scale|measures|practices)\s*:", re.M)

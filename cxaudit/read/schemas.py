@@ -9,13 +9,17 @@ import ast
 import inspect
 import json
 from collections.abc import Collection, Iterator, Mapping
+from types import ModuleType
 from typing import Any, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from cxaudit.model import answers as answers_model
+from cxaudit.model import audit_sheets as audit_sheets_model
 from cxaudit.model import base
 from cxaudit.model import rubric as rubric_model
+from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.rubric import Criterion, Rubric, Step
 from cxaudit.model.translation import OWN, is_said
 from cxaudit.read.rubrics import PARTS
@@ -48,6 +52,16 @@ def translation_schema() -> dict[str, Any]:
     own = {name: part for name, part in named.items() if part is _TEXT}
     told = {"title": "Texts of a rubric in another language", "description": "Only what people read; by id."}
     return {"$schema": _DRAFT, **told, **_group({OWN: _group(own), **parts, **criteria})}
+
+
+def auditor_schema() -> dict[str, Any]:
+    """The schema of an auditor's sheet in JSON."""
+    return {"$schema": _DRAFT, **_draft_7(_schema_of(AuditorSheet))}
+
+
+def workshop_schema() -> dict[str, Any]:
+    """The schema of a workshop's sheet in JSON."""
+    return {"$schema": _DRAFT, **_draft_7(_schema_of(WorkshopSheet))}
 
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -108,10 +122,16 @@ def _schema_of(model: type[base.Frozen]) -> dict[str, Any]:
 
 
 def _field_texts() -> Iterator[tuple[tuple[str, str], str]]:
-    """The text under each field of the rubric's models, by model and name in the file."""
-    tree = ast.parse(inspect.getsource(rubric_model))
+    """The text under each field of the models of files, by model and name in the file."""
+    for module in (rubric_model, answers_model, audit_sheets_model):
+        yield from _texts_in(module)
+
+
+def _texts_in(module: ModuleType) -> Iterator[tuple[tuple[str, str], str]]:
+    """The same of one module."""
+    tree = ast.parse(inspect.getsource(module))
     for model in (node for node in tree.body if isinstance(node, ast.ClassDef)):
-        fields = getattr(rubric_model, model.name).model_fields
+        fields = getattr(module, model.name).model_fields
         for node, after in zip(model.body, model.body[1:], strict=False):
             if (
                 isinstance(node, ast.AnnAssign)

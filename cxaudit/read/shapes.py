@@ -9,8 +9,10 @@ from typing import Any, NamedTuple, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.language import N_, _
+from cxaudit.measure import grouped
 from cxaudit.read.yaml_tree import Tree, TreePath
-from cxaudit.text import did_you_mean
+from cxaudit.text import did_you_mean, listed
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -84,7 +86,7 @@ def _missing(fault: _Fault) -> Problem:
     field = fault.path[-1]
     if isinstance(field, int):
         whole = fault._replace(path=fault.path[:-1])
-        return whole.problem(Code.LIST_LENGTH, found=field, wanted=f"at least {field + 1}")
+        return whole.problem(Code.LIST_LENGTH, found=field, wanted=_("at least {number}", number=field + 1))
     return fault.problem(Code.FIELD_MISSING, field=field)
 
 
@@ -107,24 +109,31 @@ def _choice(fault: _Fault) -> Problem:
 def _range(fault: _Fault) -> Problem:
     if fault.path[-1] == "weight":
         return fault.problem(Code.WEIGHT_RANGE, found=_plain(fault.value))
-    phrases = {"gt": "above", "ge": "of at least", "lt": "below", "le": "of at most"}
-    wanted = " and ".join(
-        f"{phrases[bound]} {_plain(limit)}" for bound, limit in fault.bounds.items() if bound in phrases
-    )
+    bounds = [(_BOUNDS[bound], limit) for bound, limit in fault.bounds.items() if bound in _BOUNDS]
+    wanted = listed([_(phrase, limit=_plain(limit)) for phrase, limit in bounds])
     field = str(fault.path[-1])
-    because = _BECAUSE.get(field, "")
+    because = _(_BECAUSE.get(field, ""))
     return fault.problem(
         Code.NUMBER_RANGE, found=_plain(fault.value), field=field, wanted=wanted, because=because
     )
 
 
-_BECAUSE = {"minimum_group": ", since figures of fewer people would show who said what"}
+_BOUNDS = {
+    "gt": N_("above {limit}"),
+    "ge": N_("of at least {limit}"),
+    "lt": N_("below {limit}"),
+    "le": N_("of at most {limit}"),
+}
+_BECAUSE = {
+    "minimum_group": N_(", since figures of fewer people would show who said what"),
+    "minimum_comments": N_(", since the comments of fewer people would show who wrote what"),
+}
 """Why a number may not be any number, where it is not plain to see."""
 
 
 def _length(fault: _Fault) -> Problem:
     low, high = fault.bounds.get("min_length"), fault.bounds.get("max_length")
-    wanted = f"at least {low}" if low is not None else f"at most {high}"
+    wanted = _("at least {number}", number=low) if low is not None else _("at most {number}", number=high)
     found = len(fault.value) if isinstance(fault.value, dict | tuple) else fault.bounds.get("actual_length")
     return fault.problem(Code.LIST_LENGTH, found=found, wanted=wanted)
 
@@ -133,7 +142,7 @@ def _too_long(fault: _Fault) -> Problem:
     limit = fault.bounds["max_length"]
     if limit <= 80:
         return _form(fault)
-    return fault.problem(Code.TEXT_TOO_LONG, found=f"{len(fault.value):,}", limit=f"{limit:,}")
+    return fault.problem(Code.TEXT_TOO_LONG, found=grouped(len(fault.value)), limit=grouped(limit))
 
 
 def _form(fault: _Fault) -> Problem:
@@ -167,22 +176,23 @@ def _date(fault: _Fault) -> Problem:
 
 
 _WANTED = {
-    "string": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "tuple": "a list",
+    "string": N_("text"),
+    "int": N_("a whole number"),
+    "float": N_("a number"),
+    "bool": N_("true or false"),
+    "tuple": N_("a list"),
 }
 
 
 def _wrong_type(fault: _Fault) -> Problem:
     if fault.kind.startswith("date"):
         return _date(fault)
-    wanted = _WANTED.get(fault.kind.split("_")[0], "a group of fields")
+    wanted = _WANTED.get(fault.kind.split("_")[0], N_("a group of fields"))
     if wanted == "text" and fault.value is None:
         return _empty(fault)
-    advice = ", in quotes" if wanted == "text" and isinstance(fault.value, bool | int | float) else ""
-    return fault.problem(Code.FIELD_TYPE, found=_found(fault.value), wanted=wanted, advice=advice)
+    bare = wanted == "text" and isinstance(fault.value, bool | int | float)
+    advice = _(", in quotes") if bare else ""
+    return fault.problem(Code.FIELD_TYPE, found=_found(fault.value), wanted=_(wanted), advice=advice)
 
 
 _TELLERS: dict[str, Callable[[_Fault], Problem]] = {
@@ -203,12 +213,12 @@ _TELLERS: dict[str, Callable[[_Fault], Problem]] = {
 def _found(value: Any) -> str:
     """What stands there, as a person would say it."""
     if value is None:
-        return "nothing"
+        return _("nothing")
     if isinstance(value, str):
-        return f'the text "{value}"'
+        return _('the text "{text}"', text=value)
     if isinstance(value, dict):
-        return "a group of fields"
-    return "a list" if isinstance(value, tuple) else _plain(value)
+        return _("a group of fields")
+    return _("a list") if isinstance(value, tuple) else _plain(value)
 
 
 def _plain(value: Any) -> str:

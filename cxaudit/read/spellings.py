@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cxaudit.errors import Code
+from cxaudit.language import ENGLISH, Language, _
 from cxaudit.model.rubric import Criterion, Rubric
 from cxaudit.read.languages import in_every_language
 
@@ -96,17 +97,26 @@ def _listed(rubric: Rubric) -> tuple[str, ...]:
 class Scale:
     """The answers that the criteria of one rubric accept, in every language that it has."""
 
-    def __init__(self, rubric: Rubric, others: Sequence[Rubric] = ()) -> None:
+    def __init__(self, rubric: Rubric, others: Sequence[Rubric] = (), language: Language = ENGLISH) -> None:
+        """The answers to one sheet.
+
+        Args:
+            rubric: in the words that the sheet has.
+            others: the same in other languages.
+            language: whose words for "not applicable" and "don't know" the sheet has.
+        """
         self.top = rubric.top
         self._rubrics = (rubric, *others)
         self._names = rubric.scale.names
         self._listed = _listed(rubric)
+        self._na = Reading(language.phrases.gettext(NOT_APPLICABLE), not_applicable=True)
+        self._unknown = Reading(language.phrases.gettext(DONT_KNOW), dont_know=True)
         self._plain = {
             **{text: self._level(n) for one in self._rubrics for n, text in enumerate(_listed(one))},
             **{str(level): self._level(level) for level in range(self.top + 1)},
-            **dict.fromkeys(in_every_language(NOT_APPLICABLE), _NA),
-            **dict.fromkeys(in_every_language(DONT_KNOW), _DK),
-            DONT_KNOW.replace("'", "’"): _DK,
+            **dict.fromkeys(in_every_language(NOT_APPLICABLE), self._na),
+            **dict.fromkeys(in_every_language(DONT_KNOW), self._unknown),
+            DONT_KNOW.replace("'", "’"): self._unknown,
         }
 
     @cached_property
@@ -126,7 +136,10 @@ class Scale:
     @property
     def allowed(self) -> str:
         """What an answer may be, in words."""
-        return f'a whole number from 0 to {self.top}, "{NOT_APPLICABLE}" or "{DONT_KNOW}"'
+        na, unknown = self._na.read, self._unknown.read
+        return _(
+            'a whole number from 0 to {top}, "{na}" or "{unknown}"', top=self.top, na=na, unknown=unknown
+        )
 
     def plain(self, text: str) -> Reading | None:
         """The answer, if it is written just as the drop-down list or a number writes it."""
@@ -169,9 +182,9 @@ class Scale:
 
     def _worded(self, wanted: str, criterion: Criterion) -> Reading | Misreading | None:
         if wanted in _NA_WORDS or wanted in map(tidy, in_every_language(NOT_APPLICABLE)):
-            return _NA
+            return self._na
         if wanted in _DK_WORDS or wanted in map(tidy, in_every_language(DONT_KNOW)):
-            return _DK
+            return self._unknown
         level = self._by_words(wanted, criterion)
         return self._numbered(wanted, criterion) if level is None else self._level(level)
 
@@ -182,7 +195,8 @@ class Scale:
         if match is None or level is None:
             return None
         if level != int(match[1]):
-            return Misreading(Code.ANSWER_CONTRADICTS, {"found": f'{match[1]} beside "{self._names[level]}"'})
+            found = _('{level} beside "{name}"', level=match[1], name=self._names[level])
+            return Misreading(Code.ANSWER_CONTRADICTS, {"found": found})
         return self._level(level)
 
     def _by_words(self, wanted: str, criterion: Criterion) -> int | None:
@@ -198,7 +212,3 @@ class Scale:
 
     def _beyond(self, level: str) -> Misreading:
         return Misreading(Code.LEVEL_OUT_OF_RANGE, {"level": level, "top": self.top})
-
-
-_NA = Reading(NOT_APPLICABLE, not_applicable=True)
-_DK = Reading(DONT_KNOW, dont_know=True)

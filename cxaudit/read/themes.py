@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from cxaudit.errors import Code, CxauditError, Problem, Where, problem
+from cxaudit.language import N_, _
 from cxaudit.model.base import Frozen, Text
 from cxaudit.model.engagement import Brand, Logo
 from cxaudit.read.opening import opened
@@ -72,14 +73,14 @@ def _logo(folder: Path, name: object, where: Where) -> tuple[Logo | None, tuple[
 def _content(folder: Path, name: str) -> bytes:
     """The bytes of a file in the folder; ValueError says why there are none."""
     if Path(name).name != name or "\\" in name or name in (".", ".."):
-        raise ValueError("it is not a file name without folders")
+        raise ValueError(N_("it is not a file name without folders"))
     try:
         with opened(folder / name) as stream:
             content = stream.read(LOGO_BYTES + 1)
     except OSError as error:
-        raise ValueError(error.strerror or "it cannot be read") from error
+        raise ValueError(error.strerror or N_("it cannot be read")) from error
     if len(content) > LOGO_BYTES:
-        raise ValueError("it is larger than 500 KB")
+        raise ValueError(N_("it is larger than 500 KB"))
     return content
 
 
@@ -87,7 +88,7 @@ def _picture(content: bytes) -> Logo:
     """The picture with its kind and size; ValueError says why it is none."""
     kind, width, height = _measured(content)
     if kind != "svg" and not (0 < width <= LOGO_SIDE and 0 < height <= LOGO_SIDE):
-        raise ValueError(f"it has {width} by {height} pixels")
+        raise ValueError(_("it has {width} by {height} pixels", width=width, height=height))
     return Logo(kind=kind, width=width, height=height, content=base64.b64encode(content).decode())
 
 
@@ -101,7 +102,7 @@ def _measured(content: bytes) -> tuple[Literal["png", "jpeg", "svg"], int, int]:
         return "jpeg", width, height
     if _is_svg(content):
         return "svg", 0, 0
-    raise ValueError("it is no PNG, JPEG or SVG")
+    raise ValueError(N_("it is no PNG, JPEG or SVG"))
 
 
 def _jpeg_sizes(content: bytes) -> Iterator[tuple[int, int]]:

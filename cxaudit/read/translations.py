@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from cxaudit.engine.translation_checks import TextFinding, shown, translation_findings
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.language import _, ngettext
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.translation import Address, Translation, rubric_texts, translated
 from cxaudit.read.rubrics import MAIN, PROBLEM_LIMIT, Source, by_place, yaml_files
 from cxaudit.read.yaml_tree import Tree, TreePath, file_text, yaml_tree
-from cxaudit.text import counted, did_you_mean
+from cxaudit.text import did_you_mean
 
 TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8}){0,4}")
 """What names a language (BCP 47)."""
@@ -160,7 +161,7 @@ class _Script:
     def _group(self, spot: _Spot, address: Address, fields: Mapping[str, Tree]) -> None:
         """Fields by their names; the entries of a list also by their numbers or their words in the rubric."""
         if address in self.known:
-            self._tell(Code.FIELD_TYPE, spot, found="a group of fields", wanted="text", advice="")
+            self._tell(Code.FIELD_TYPE, spot, found=_("a group of fields"), wanted=_("text"), advice="")
             return
         self._spots.setdefault(address, spot)
         words = {self.known.get((*address, name)): name for name in self._names.get(address, ())}
@@ -175,8 +176,8 @@ class _Script:
     def _list(self, spot: _Spot, address: Address, entries: tuple[Tree, ...]) -> None:
         names = self._names.get(address, [])
         if not _numbered(names):
-            wanted = "text" if address in self.known else "a group of fields"
-            self._tell(Code.FIELD_TYPE, spot, found="a list", wanted=wanted, advice="")
+            wanted = _("text") if address in self.known else _("a group of fields")
+            self._tell(Code.FIELD_TYPE, spot, found=_("a list"), wanted=wanted, advice="")
         elif len(entries) != len(names):
             facts = {"text": shown(address), "found": len(entries), "wanted": len(names)}
             self._tell(Code.TRANSLATION_LENGTH, spot, **facts)
@@ -192,7 +193,7 @@ class _Script:
             address = (*address, names[0])
         if address not in self.known:
             found = f'the text "{value}"' if isinstance(value, str) else _plain(value)
-            self._tell(Code.FIELD_TYPE, spot, found=found, wanted="a group of fields", advice="")
+            self._tell(Code.FIELD_TYPE, spot, found=found, wanted=_("a group of fields"), advice="")
         elif address in self.texts:
             self._tell(
                 Code.TRANSLATION_TWICE, spot, text=shown(address), first=self._first(address, spot.source)
@@ -206,7 +207,7 @@ class _Script:
         if value is None or (isinstance(value, str) and not value.strip()):
             self._tell(Code.TEXT_EMPTY, spot)
         elif not isinstance(value, str):
-            self._tell(Code.FIELD_TYPE, spot, found=_plain(value), wanted="text", advice=", in quotes")
+            self._tell(Code.FIELD_TYPE, spot, found=_plain(value), wanted=_("text"), advice=_(", in quotes"))
         elif len(value) > CELL_LIMIT:
             self._tell(Code.TEXT_TOO_LONG, spot, found=len(value), limit=CELL_LIMIT)
         else:
@@ -231,7 +232,7 @@ class _Script:
                 finding.code,
                 self._home(finding.address),
                 text=facts["text"],
-                texts=counted(int(str(facts["count"])), "text"),
+                texts=ngettext("{n} text", "{n} texts", int(str(facts["count"]))),
             )
         return problem(finding.code, self._spots[finding.address].where, **facts)
 
@@ -275,5 +276,5 @@ def _numbered(names: Iterable[str]) -> bool:
 def _plain(value: Tree) -> str:
     """A scalar that is no text, as YAML writes it."""
     if value is None:
-        return "nothing"
+        return _("nothing")
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -9,13 +9,13 @@ from pathlib import Path
 from cxaudit.engine.retold import retold
 from cxaudit.engine.translation_checks import untranslated
 from cxaudit.errors import Code, CxauditError, Problem, Where, problem
-from cxaudit.language import ENGLISH, Language, main_tag
+from cxaudit.language import ENGLISH, Language, _, main_tag, ngettext
+from cxaudit.model.engagement import OUR_CLIENTS
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.translation import Translation, rubric_texts, translated
-from cxaudit.read.languages import known_languages, read_language
+from cxaudit.read.languages import in_every_language, known_languages, read_language
 from cxaudit.read.translations import TAG, read_translation, translation_tags, translations_of
-from cxaudit.text import counted
 
 
 class Voice:
@@ -73,11 +73,14 @@ class Voice:
 
     def told(self, result: AuditResult) -> AuditResult:
         """A result of this rubric with its texts in this language."""
-        return retold(result, self.rubric, self.known)
+        said = retold(result, self.rubric, self.known)
+        return said.model_copy(update={"client": client_said(said.client)})
 
     def canonical(self, result: AuditResult) -> AuditResult:
         """A result of this rubric with its texts as they are kept: in the rubric's own language."""
-        return retold(result, self.whole, self.known)
+        kept = retold(result, self.whole, self.known)
+        ours = (word for word in OUR_CLIENTS if kept.client in in_every_language(word))
+        return kept.model_copy(update={"client": next(ours, kept.client)})
 
     def _note(self, missing: int) -> Problem:
         where = str(self._source or self.whole.id)
@@ -86,12 +89,17 @@ class Voice:
             where,
             rubric=self.whole.id,
             language=self._tag,
-            texts=counted(missing, "text"),
+            texts=ngettext("{n} text", "{n} texts", missing),
         )
 
     def _read(self) -> Translation | None:
         own = self._tag.casefold() == self.whole.language.casefold()
         return None if own or not self._source else read_translation(self._source, self.whole, self._tag)
+
+
+def client_said(client: str) -> str:
+    """A client's name; in the language in force where it is our word for one that nobody named."""
+    return _(client) if client in OUR_CLIENTS else client
 
 
 def language_faults(

@@ -20,6 +20,7 @@ import yaml
 from yaml import events
 
 from cxaudit.errors import Code, Problem, Where, problem
+from cxaudit.language import N_, _
 
 BYTE_LIMIT = 2_000_000
 DEPTH_LIMIT = 32
@@ -62,14 +63,14 @@ def file_text(path: Path, shown: str = "") -> tuple[str, tuple[Problem, ...]]:
     try:
         if not path.is_file():
             return "", (
-                problem(Code.FILE_UNREADABLE, name, reason="not a file")
+                problem(Code.FILE_UNREADABLE, name, reason=N_("not a file"))
                 if path.exists()
                 else problem(Code.FILE_MISSING, name),
             )
         with path.open("rb") as stream:
             content = stream.read(BYTE_LIMIT + 1)
     except OSError as fault:
-        return "", (problem(Code.FILE_UNREADABLE, name, reason=fault.strerror or "unknown reason"),)
+        return "", (problem(Code.FILE_UNREADABLE, name, reason=fault.strerror or N_("unknown")),)
     if len(content) > BYTE_LIMIT:
         return "", (problem(Code.YAML_TOO_BIG, name, limit=BYTE_LIMIT // 1_000_000),)
     try:
@@ -402,27 +403,30 @@ _LAST = frozenset({Code.YAML_SECOND_DOCUMENT, Code.YAML_TOO_DEEP})
 _REASONS = (
     (
         "mapping values are not allowed",
-        'there is a ":" inside text that is not in quotes, or a line is indented wrongly',
+        N_('there is a ":" inside text that is not in quotes, or a line is indented wrongly'),
     ),
-    ("'\\t'", "a tab stands where blanks should"),
-    ("could not find expected ':'", 'a line has no ":" after its name, or is indented wrongly'),
+    ("'\\t'", N_("a tab stands where blanks should")),
+    ("could not find expected ':'", N_('a line has no ":" after its name, or is indented wrongly')),
     (
         "did not find expected key",
-        "a line is indented differently from those beside it, or a quotation mark stands inside quotes",
+        N_("a line is indented differently from those beside it, or a quotation mark stands inside quotes"),
     ),
     (
         "expected <block end>",
-        "a line is indented differently from those beside it, or a quotation mark stands inside quotes",
+        N_("a line is indented differently from those beside it, or a quotation mark stands inside quotes"),
     ),
-    ("did not find expected '-' indicator", 'an entry of a list does not begin with "- " in the same column'),
-    ("unexpected end of stream", "a quotation mark or bracket is never closed"),
-    ("expected ',' or", 'a "," or a closing bracket is missing'),
-    ("unknown escape character", 'there is a "\\" in text in double quotes; use single quotes'),
-    ("found undefined tag handle", 'text begins with "!"; put it in quotes'),
-    ("undefined alias", 'text begins with "*"; put it in quotes'),
+    (
+        "did not find expected '-' indicator",
+        N_('an entry of a list does not begin with "- " in the same column'),
+    ),
+    ("unexpected end of stream", N_("a quotation mark or bracket is never closed")),
+    ("expected ',' or", N_('a "," or a closing bracket is missing')),
+    ("unknown escape character", N_('there is a "\\" in text in double quotes; use single quotes')),
+    ("found undefined tag handle", N_('text begins with "!"; put it in quotes')),
+    ("undefined alias", N_('text begins with "*"; put it in quotes')),
     (
         "cannot start any token",
-        "text begins with a sign that has a meaning in YAML (such as @, %, `); put it in quotes",
+        N_("text begins with a sign that has a meaning in YAML (such as @, %, `); put it in quotes"),
     ),
 )
 
@@ -430,7 +434,8 @@ _REASONS = (
 def _reason(fault: yaml.YAMLError) -> str:
     """What the parser did not like, in plain words where we have them."""
     said = str(getattr(fault, "problem", None) or fault).split("\n")[0]
-    return next((ours for theirs, ours in _REASONS if theirs in said), said)
+    ours = next((ours for theirs, ours in _REASONS if theirs in said), None)
+    return _(ours) if ours else _("the parser says: {said}", said=said)
 
 
 def _events(text: str) -> Iterator[Any]:

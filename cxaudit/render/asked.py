@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
-from cxaudit.language import _
+from cxaudit.language import N_, _
 from cxaudit.model.rubric import Criterion, Rubric
 from cxaudit.text import did_you_mean
 
@@ -15,8 +15,8 @@ def asked(rubric: Rubric, variant: str | None = None, role: str | None = None) -
         CxauditError: the rubric has no such variant or role, or nothing would be asked.
     """
     unknown = [
-        *_unknown("variant", variant, tuple(rubric.variants)),
-        *_unknown("role", role, tuple(rubric.role)),
+        *_unknown(N_("variant"), variant, tuple(rubric.variants)),
+        *_unknown(N_("role"), role, tuple(rubric.role)),
     ]
     if unknown:
         raise CxauditError(unknown, exit_code=2)

@@ -9,7 +9,7 @@ from cxaudit.language import _, ngettext
 from cxaudit.measure import NOTHING
 from cxaudit.model.result import AuditResult, StepResult
 from cxaudit.render import sentences
-from cxaudit.render.figures import counted_days, points_apart
+from cxaudit.render.figures import points_apart
 from cxaudit.render.view import FixView, View
 from cxaudit.text import listed
 
@@ -126,14 +126,8 @@ def _on_answers(result: AuditResult) -> Iterator[Decision]:
 
 def _on_fixes(result: AuditResult, shown: View) -> Iterator[Decision]:
     """Whether the first fixes are done, and by whom."""
-    gain = sentences.bundle_gain(result, "first")
-    bundle = next((b for b in result.bundles if b.name == "first"), None)
-    if gain and bundle:
-        text = _(
-            "With all their steps they take {days} and together bring {gain}.",
-            days=counted_days(bundle.days),
-            gain=gain,
-        )
+    text = sentences.first_together(result)
+    if text:
         title = ngettext(
             "Whether to do the first fix", "Whether to do the first {n} fixes", len(shown.first_fixes)
         )

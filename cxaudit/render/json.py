@@ -9,13 +9,20 @@ from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Responden
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.render.asked import asked
+from cxaudit.render.promises import privacy_promise
 
 UNSAID = "respondent"
 """The respondent's key where nobody gave one."""
 
 
 def empty_sheet(
-    rubric: Rubric, variant: str | None = None, role: str | None = None, respondent_key: str | None = None
+    rubric: Rubric,
+    variant: str | None = None,
+    role: str | None = None,
+    respondent_key: str | None = None,
+    *,
+    minimum_group: int | None = None,
+    minimum_comments: int | None = None,
 ) -> str:
     """An answer sheet that lists every criterion asked, with nothing answered.
 
@@ -24,6 +31,8 @@ def empty_sheet(
         variant: a shorter form of it.
         role: who is asked; none: the rubric's first role, to be changed by whoever answers.
         respondent_key: who answers; none: `UNSAID`, to be changed.
+        minimum_group: the smallest group whose figures are shown; none: the rubric's.
+        minimum_comments: how many have to answer before comments are shown; none: the usual number.
 
     Raises:
         CxauditError: there is no such variant or role, or nothing would be asked.
@@ -34,6 +43,7 @@ def empty_sheet(
         rubric=RubricStamp(id=rubric.id, version=rubric.version, hash=rubric.hash),
         variant=variant,
         respondent=Respondent(key=respondent_key or UNSAID, role=role or chosen or rubric.roles[0].id),
+        privacy=privacy_promise(minimum_group or rubric.defaults.minimum_group, minimum_comments),
         answers=tuple(Answer(criterion=c.id) for c in asked(rubric, variant, role)),
     )
     return sheet_json(sheet)

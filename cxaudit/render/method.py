@@ -154,10 +154,7 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
         ),
         (
             "R6",
-            _(
-                "No figure is shown for fewer than {minimum} people, unless they agreed to be named.",
-                minimum=minimum,
-            ),
+            _small_groups(minimum, policy.minimum_comments),
             True,
         ),
         (
@@ -193,6 +190,17 @@ def rules(result: AuditResult) -> tuple[Rule, ...]:
     return tuple(Rule(*text) for text in texts if text[0] not in skipped)
 
 
+def _small_groups(minimum: int, comments: int | None) -> str:
+    """What is not shown of few people; results of older versions say nothing of comments (rule R6)."""
+    figures = _(
+        "No figure is shown for fewer than {minimum} people, unless they agreed to be named.", minimum=minimum
+    )
+    if not comments:
+        return figures
+    said = _("Comments are shown only where at least {comments} people answered.", comments=comments)
+    return f"{figures} {said}"
+
+
 def _means(result: AuditResult) -> Iterator[Choice]:
     """How levels and scores become one."""
     policy = result.policy
@@ -210,7 +218,8 @@ def choices(result: AuditResult) -> tuple[Choice, ...]:
     policy, rubric = result.policy, result.rubric.content
     minimum = policy.minimum_group
     group = ngettext("{n} person", "{n} people", minimum) if minimum else _("none")
-    says = _("no figure is shown for fewer") if minimum else _("everybody is shown by name")
+    named = _("nothing is hidden from the audit lead") if result.analyst else _("everybody is shown by name")
+    says = _("no figure is shown for fewer") if minimum else named
     return (
         Choice(
             _("Form"),

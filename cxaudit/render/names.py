@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cxaudit.language import N_, spoken
+from cxaudit.language import N_, _, spoken
 from cxaudit.model.result import AuditResult
 from cxaudit.text import listed
 
@@ -41,6 +41,13 @@ def inside(title: str) -> str:
     'our word'
     """
     return title if spoken().tag.split("-")[0] == "de" else title.lower()
+
+
+def report_title(result: AuditResult) -> str:
+    """What an output is called; where nothing is hidden in it, its title says so (rule R6)."""
+    if result.analyst:
+        return _("For the audit lead only: {title}", title=result.title)
+    return result.title
 
 
 class Names:

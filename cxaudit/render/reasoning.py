@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.language import N_, _, ngettext
-from cxaudit.measure import shown_points, shown_share
+from cxaudit.measure import NOTHING, shown_points, shown_share
 from cxaudit.measure import shown_working as n
 from cxaudit.model.engagement import NOT_APPLICABLE
 from cxaudit.model.result import (
@@ -19,9 +19,9 @@ from cxaudit.model.result import (
     RoleFigures,
     StepResult,
 )
-from cxaudit.render import reasons
+from cxaudit.render import certainty, reasons
 from cxaudit.render.figures import counted_days, shown_levels_apart
-from cxaudit.render.names import Names
+from cxaudit.render.names import Names, report_title
 from cxaudit.render.sentences import evidence_asked, nothing_shown
 from cxaudit.text import listed
 
@@ -121,6 +121,7 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
         return
     yield from _claim_lines(result, criterion)
     yield from _difference_lines(result, criterion)
+    yield from (Line(*told) for told in certainty.criterion_told(result, criterion))
     yield from _support_lines(result, criterion)
 
 
@@ -170,16 +171,14 @@ def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterat
     for gap in criterion.gaps:
         first, second = criterion.roles[gap.first].mean, criterion.roles[gap.second].mean
         sums = f"{titles[gap.first]} − {titles[gap.second]} = {n(first)} − {n(second)} = {n(gap.levels)}"
-        yield Line(
-            "R4",
-            _(
-                "{sums} levels; shown as {apart} it is flagged",
-                sums=sums,
-                apart=shown_levels_apart(first, second),
-            )
-            if gap.flagged
-            else _("{sums} levels", sums=sums),
-        )
+        told = _("{sums} levels", sums=sums)
+        if gap.flagged:
+            apart = shown_levels_apart(first, second)
+            told = _("{sums} levels; shown as {apart} it is flagged", sums=sums, apart=apart)
+        yield Line("R4", told)
+        chance = certainty.gap_told(gap)
+        if chance is not None:
+            yield Line("R4", chance)
 
 
 def _role_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -261,6 +260,11 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
     content = result.rubric.content
     grades = {g.id: g.title for g in content.evidence.grades}
     yield Line("S5", _evidence_told(criterion, grades[criterion.evidence_grade or ""]))
+    if rejected := rejected_told(criterion):
+        yield Line("S5", rejected)
+        for piece in criterion.rejected:
+            facts = {"grade": grades.get(piece.grade, piece.grade), "reference": piece.reference or NOTHING}
+            yield Line("S5", _("not accepted: “{grade}”, {reference}", **facts))
     yield Line(
         "S6",
         _(
@@ -343,6 +347,16 @@ def _evidence_told(criterion: CriterionResult, grade: str) -> str:
         len(criterion.evidence),
         grade=grade,
     )
+
+
+def rejected_told(criterion: CriterionResult) -> str | None:
+    """Who rejected the evidence and why (rule S5); None: nobody, or it is not said."""
+    reason = criterion.rejected_reason
+    if reason is None:
+        return None
+    if criterion.rejected_by == "auditor":
+        return _("The auditor did not accept the evidence: {reason}", reason=reason)
+    return _("The audit lead did not accept the evidence: {reason}", reason=reason)
 
 
 def _distance(claimed: float | None, supported: float | None, between: float) -> str:
@@ -586,6 +600,7 @@ def step_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
         share = shown_share(step.coverage)
         yield Line("S12", _("coverage: {share} of the weight that applies is answered", share=share))
     yield from _range_lines(step.low, step.high)
+    yield from (Line(*told) for told in certainty.score_told(step))
     yield from _maturity_lines(result, step)
 
 
@@ -658,7 +673,7 @@ def _maturity_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
 def overall_lines(result: AuditResult) -> Iterator[Line]:
     """From the steps to the overall score."""
     overall = result.overall
-    yield Line("", f"{result.title}: {result.client}")
+    yield Line("", f"{report_title(result)}: {result.client}")
     for kind, value in (("supported", overall.supported), ("claimed", overall.claimed)):
         yield Line("S13", _no_points(result, kind) if value is None else _total_told(result, kind, value))
     yield from _range_lines(overall.low, overall.high)
@@ -666,6 +681,7 @@ def overall_lines(result: AuditResult) -> Iterator[Line]:
         points = shown_points(overall.supported)
         yield Line("N4", _("{points} points lie in the band “{band}”", points=points, band=overall.band))
     yield from _evidence_lines(result)
+    yield from (Line(*told) for told in certainty.overall_told(result))
     yield Line("S16", _company_told(result))
     yield from _bundle_lines(result)
     yield Line(

@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 
 from cxaudit.errors import plain
-from cxaudit.measure import shown_days
+from cxaudit.language import _, ngettext, pgettext
 from cxaudit.model.rubric import Criterion, FixStep, Rubric, Step, Variant
-from cxaudit.text import counted, listed
+from cxaudit.render.figures import counted_days
+from cxaudit.text import listed
 
 _WIDTH = 100
 
@@ -26,11 +27,9 @@ def rubric_text(rubric: Rubric) -> str:
 
 def _lines(rubric: Rubric) -> Iterator[str]:
     yield from _heading(f"{rubric.title} ({rubric.id} {rubric.version})", "=")
-    steps, criteria = (
-        counted(len(rubric.steps), "step"),
-        counted(len(rubric.criteria), "criterion", "criteria"),
-    )
-    yield f"{steps}, {criteria}, levels 0 to {rubric.top}."
+    steps = ngettext("{n} step", "{n} steps", len(rubric.steps))
+    criteria = ngettext("{n} criterion", "{n} criteria", len(rubric.criteria))
+    yield _("{steps}, {criteria}, levels 0 to {top}.", steps=steps, criteria=criteria, top=rubric.top)
     if rubric.note:
         yield from _wrapped(rubric.note)
     yield from _scale(rubric)
@@ -42,81 +41,123 @@ def _lines(rubric: Rubric) -> Iterator[str]:
 
 
 def _scale(rubric: Rubric) -> Iterator[str]:
-    yield from _heading("Scale")
+    yield from _heading(_("Scale"))
     anchors = rubric.scale.anchors or ("",) * len(rubric.scale.names)
     for level, (name, anchor) in enumerate(zip(rubric.scale.names, anchors, strict=True)):
         yield from _wrapped(f"{level}  {name}{': ' if anchor else ''}{anchor}", "   ")
     yield from _wrapped(rubric.scale.rater_rule)
     yield from _wrapped(rubric.scale.scope_rule or "")
-    yield from _wrapped(f"Not applicable: {rubric.scale.not_applicable}")
-    yield from _wrapped(f"Don't know: {rubric.scale.dont_know}")
+    yield from _wrapped(_("Not applicable: {when}", when=rubric.scale.not_applicable))
+    yield from _wrapped(_("Don't know: {when}", when=rubric.scale.dont_know))
 
 
 def _people(rubric: Rubric) -> Iterator[str]:
-    yield from _heading("Who answers")
+    yield from _heading(_("Who answers"))
     for role in rubric.roles:
-        yield from _wrapped(
-            f"{role.id}  {role.title} ({role.kind}{', does the work' if role.first_hand else ''})", "   "
-        )
-    yield from _heading("Who carries out fixes")
+        kind = _("{kind}, does the work", kind=role.kind) if role.first_hand else role.kind
+        yield from _wrapped(f"{role.id}  {role.title} ({kind})", "   ")
+    yield from _heading(_("Who carries out fixes"))
     yield from _wrapped("; ".join(f"{owner.id}: {owner.title}" for owner in rubric.owners))
 
 
 def _evidence(rubric: Rubric) -> Iterator[str]:
-    yield from _heading("Evidence")
+    yield from _heading(_("Evidence"))
     for grade in rubric.evidence.grades:
         yield from _wrapped(f"{grade.id}  {grade.title}: {grade.plain}", "   ")
     for name, caps in rubric.evidence.policies.items():
-        mark = " (default)" if name == rubric.defaults.evidence_policy else ""
-        capped = ", ".join(f"{grade} up to level {cap}" for grade, cap in caps.items())
-        yield from _wrapped(f"Policy {name}{mark}: {capped}", "   ")
+        capped = ", ".join(_("{grade} up to level {cap}", grade=g, cap=cap) for g, cap in caps.items())
+        told = {"policy": name, "caps": capped}
+        default = name == rubric.defaults.evidence_policy
+        said = (
+            _("Policy {policy} (default): {caps}", **told)
+            if default
+            else _("Policy {policy}: {caps}", **told)
+        )
+        yield from _wrapped(said, "   ")
 
 
 def _rules(rubric: Rubric) -> Iterator[str]:
-    yield from _heading("Bands, target, variants")
-    yield from _wrapped("; ".join(f"from {band.start} {band.name}" for band in rubric.bands))
-    yield f"Target level {rubric.defaults.target}; no figure for fewer than {rubric.defaults.minimum_group} people."
+    yield from _heading(_("Bands, target, variants"))
+    yield from _wrapped("; ".join(_("from {start} {band}", start=b.start, band=b.name) for b in rubric.bands))
+    defaults = rubric.defaults
+    yield _(
+        "Target level {target}; no figure for fewer than {minimum} people.",
+        target=defaults.target,
+        minimum=defaults.minimum_group,
+    )
     for name, variant in rubric.variants.items():
-        yield from _wrapped(f"Variant {name}: {_variant(rubric, name, variant)}", "   ")
+        yield from _wrapped(
+            _("Variant {name}: {variant}", name=name, variant=_variant(rubric, name, variant)), "   "
+        )
 
 
 def _variant(rubric: Rubric, name: str, variant: Variant) -> str:
-    questions = counted(len(rubric.asked(name)), "question")
-    return f"{variant.title}, {questions}, about {counted(variant.minutes, 'minute')}"
+    questions = ngettext("{n} question", "{n} questions", len(rubric.asked(name)))
+    return ngettext(
+        "{title}, {questions}, about {n} minute",
+        "{title}, {questions}, about {n} minutes",
+        variant.minutes,
+        title=variant.title,
+        questions=questions,
+    )
 
 
 def _step(rubric: Rubric, step: Step) -> Iterator[str]:
-    yield from _heading(f"{step.title} ({step.id}, weight {step.weight:g})", "=")
+    yield from _heading(
+        _("{title} ({id}, weight {weight})", title=step.title, id=step.id, weight=_weight(step.weight)), "="
+    )
     yield from _wrapped(step.promise or "")
     for criterion in step.criteria:
         yield from _criterion(rubric, criterion)
 
 
 def _criterion(rubric: Rubric, criterion: Criterion) -> Iterator[str]:
-    key = ", key" if criterion.key else ""
-    yield from _heading(
-        f"{criterion.code} {criterion.title} ({criterion.id}, weight {criterion.weight:g}{key})"
+    title, weight = f"{criterion.code} {criterion.title}", _weight(criterion.weight)
+    told = {"title": title, "id": criterion.id, "weight": weight}
+    plain_one, key_one = (
+        _("{title} ({id}, weight {weight})", **told),
+        _("{title} ({id}, weight {weight}, key)", **told),
     )
+    yield from _heading(key_one if criterion.key else plain_one)
     yield from _wrapped(criterion.question)
-    yield from _wrapped(f"Why: {criterion.why}", "  ")
-    yield from _wrapped(f"Asked: {listed([rubric.role[role].title for role in criterion.ask])}", "  ")
+    yield from _wrapped(_("Why: {why}", why=criterion.why), "  ")
+    yield from _wrapped(
+        _("Asked: {roles}", roles=listed([rubric.role[role].title for role in criterion.ask])), "  "
+    )
     for level, sentence in enumerate(criterion.levels):
         yield from _wrapped(f"{level}  {sentence}", "   ")
     if criterion.evidence:
-        yield from _wrapped(f"Look for: {'; '.join(criterion.evidence)}", "  ")
+        yield from _wrapped(_("Look for: {evidence}", evidence="; ".join(criterion.evidence)), "  ")
     for need in criterion.prerequisites:
         needed = rubric.by_id[need.criterion]
-        yield from _wrapped(
-            f"Level {need.for_level} needs {needed.code} {needed.title} at level {need.min_level}.", "  "
+        said = _(
+            "Level {level} needs {criterion} at level {least}.",
+            level=need.for_level,
+            criterion=f"{needed.code} {needed.title}",
+            least=need.min_level,
         )
+        yield from _wrapped(said, "  ")
     owners = {owner.id: owner.title for owner in rubric.owners}
     for fix in criterion.fixes:
         yield from _wrapped(_fix(fix, owners[fix.owner]), "   ")
 
 
 def _fix(fix: FixStep, owner: str) -> str:
-    days = f"{shown_days(fix.days)} {'day' if fix.days == 1 else 'days'}"
-    return f"To level {fix.to}: {fix.action} ({days}, impact {fix.impact}, {owner}, felt after {counted(fix.weeks, 'week')})"
+    return ngettext(
+        "To level {to}: {action} ({days}, impact {impact}, {owner}, felt after {n} week)",
+        "To level {to}: {action} ({days}, impact {impact}, {owner}, felt after {n} weeks)",
+        fix.weeks,
+        to=fix.to,
+        action=fix.action,
+        days=counted_days(fix.days),
+        impact=fix.impact,
+        owner=owner,
+    )
+
+
+def _weight(weight: float) -> str:
+    """A weight with the decimal mark of the language in force."""
+    return f"{weight:g}".replace(".", pgettext("decimal mark", "."))
 
 
 def _heading(text: str, line: str = "-") -> Iterator[str]:

@@ -17,6 +17,7 @@ from cxaudit.render.figures import (
 )
 from cxaudit.render.names import Names
 from cxaudit.render.reasons import company_because, overall_because
+from cxaudit.render.sure import summary_says, word_of
 from cxaudit.text import listed, quoted
 
 FIRST_FIXES = 5
@@ -230,6 +231,24 @@ def bundle_gain(result: AuditResult, name: str) -> str | None:
     )
 
 
+def first_together(result: AuditResult) -> str | None:
+    """What the first fixes take and bring together; None where there is none, or no total."""
+    gain = bundle_gain(result, "first")
+    if gain is None:
+        return None
+    bundle = next(b for b in result.bundles if b.name == "first")
+    days = counted_days(bundle.days)
+    if len(bundle.criteria) == 1 and len(result.fix[bundle.criteria[0]].steps) < 2:
+        return _("It takes {days} and brings {gain}.", days=days, gain=gain)
+    return ngettext(
+        "With all its steps it takes {days} and brings {gain}.",
+        "With all their steps these take {days} and together bring {gain}.",
+        len(bundle.criteria),
+        days=days,
+        gain=gain,
+    )
+
+
 def _nothing_first(result: AuditResult) -> str:
     """Why there is nothing to do first."""
     if all(c.state != "rated" for c in result.criteria):
@@ -423,8 +442,10 @@ def _dont_know(result: AuditResult) -> Sure:
 
 
 def how_sure(result: AuditResult, names: Names) -> tuple[Sure, ...]:
-    """Coverage, roles, agreement, evidence and don't-know share, each with what it means."""
+    """Confidence, coverage, roles, agreement, evidence and don't-know share, each with what it means."""
+    confidence = result.overall.confidence
     return (
+        *(() if confidence is None else (Sure(_("Confidence"), word_of(confidence), summary_says(result)),)),
         _coverage(result),
         _roles_heard(result, names),
         _agreement(result),
@@ -441,7 +462,7 @@ class Banner(NamedTuple):
     """Something that whoever reads a figure has to know first."""
 
     kind: str
-    """made_up, variant, self_assessment, few_people, management_view, no_score, provisional or language."""
+    """analyst, made_up, variant, self_assessment, few_people, management_view, no_score, provisional or language."""
     title: str
     text: str
 
@@ -449,7 +470,7 @@ class Banner(NamedTuple):
 def _who_banners(result: AuditResult) -> Iterator[Banner]:
     """Banners about who answered."""
     seen, minimum = result.took_part, result.policy.minimum_group
-    if seen.named:
+    if seen.named and not result.analyst:
         yield Banner(
             "self_assessment",
             _("Self-assessment"),
@@ -468,9 +489,19 @@ def _who_banners(result: AuditResult) -> Iterator[Banner]:
         yield Banner("management_view", _("Management view"), text)
 
 
+def for_the_lead() -> str:
+    """What an output says of itself in which nothing is hidden."""
+    return _(
+        "Nothing is hidden in this file: figures of single people, their comments and the names of their files are in "
+        "it. Do not hand it on. The files without “analyst” in their names are made for that."
+    )
+
+
 def banners(result: AuditResult, names: Names) -> tuple[Banner, ...]:
     """What whoever reads a figure has to know first, the gravest first."""
     found: list[Banner] = []
+    if result.analyst:
+        found.append(Banner("analyst", _("For the audit lead only"), for_the_lead()))
     if result.made_up:
         found.append(Banner("made_up", _("Made-up example"), result.made_up))
     if result.policy.variant or result.policy.banner:

@@ -96,6 +96,8 @@ def _thanks(result: AuditResult, enough: bool) -> str:
 
 def _notes(result: AuditResult, enough: bool) -> Iterator[str]:
     """What to know before reading on."""
+    if result.analyst:
+        yield sentences.for_the_lead()
     if result.made_up:
         yield result.made_up
     if result.took_part.people and not enough:

@@ -9,6 +9,7 @@ from cxaudit.language import _
 from cxaudit.measure import nearest_level, shown_level, tenths_apart
 from cxaudit.model.result import AuditResult, CriterionResult, RoleGap
 from cxaudit.render.names import Names
+from cxaudit.render.sure import Chance, chance_of
 
 
 class Side(NamedTuple):
@@ -31,6 +32,8 @@ class Topic(NamedTuple):
     question: str
     apart: str
     """Levels between the two, without a sign."""
+    chance: Chance
+    """Whether it is more than chance, for the higher less the lower."""
     sides: tuple[Side, Side]
     """The higher one first."""
 
@@ -52,17 +55,22 @@ def _side(result: AuditResult, criterion: CriterionResult, role: str, names: Nam
     )
 
 
+def widest_gap(criterion: CriterionResult) -> RoleGap | None:
+    """The widest flagged difference between two roles; None: none is flagged (rule R4)."""
+    flagged = (gap for gap in criterion.gaps if gap.flagged)
+    return max(flagged, key=lambda gap: _apart(criterion, gap), default=None)
+
+
 def _widest(result: AuditResult) -> Iterator[tuple[int, CriterionResult, RoleGap]]:
     """The widest flagged difference of each criterion that has one (rule R4)."""
     for criterion in result.criteria:
-        flagged = [gap for gap in criterion.gaps if gap.flagged]
-        if flagged:
-            gap = max(flagged, key=lambda one: _apart(criterion, one))
+        gap = widest_gap(criterion)
+        if gap is not None:
             yield _apart(criterion, gap), criterion, gap
 
 
 def agenda(result: AuditResult, names: Names) -> tuple[Topic, ...]:
-    """Criteria that roles see differently, the largest difference first; equal ones in the rubric's order.
+    """Criteria that roles see differently, clear differences first and of these the largest; equal ones in the rubric's order.
 
     Source:
         docs/scoring.md, rule R4.
@@ -75,9 +83,12 @@ def agenda(result: AuditResult, names: Names) -> tuple[Topic, ...]:
             title=names.title[criterion.id],
             question=asked[criterion.id].question,
             apart=shown_level(apart / 10),
+            chance=chance_of(gap, turned=gap.levels < 0),
             sides=_sides(result, criterion, gap, names),
         )
-        for apart, criterion, gap in sorted(_widest(result), key=lambda found: -found[0])
+        for apart, criterion, gap in sorted(
+            _widest(result), key=lambda found: (not found[2].clear, -found[0])
+        )
     )
 
 

@@ -6,7 +6,7 @@ Renderers of pages, workbooks and the terminal draw from this and do no arithmet
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from cxaudit.language import N_, _, ngettext
@@ -19,6 +19,7 @@ from cxaudit.measure import (
     shown_points,
     shown_share,
     shown_working,
+    tenths_apart,
 )
 from cxaudit.model.result import (
     AuditResult,
@@ -26,7 +27,6 @@ from cxaudit.model.result import (
     CriterionResult,
     EvidenceShown,
     Fix,
-    GroupSeen,
     PackageStep,
     RoleFigures,
     StepResult,
@@ -34,6 +34,7 @@ from cxaudit.model.result import (
 from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render import accounts, method, reasoning, reasons, sentences
 from cxaudit.render.accounts import Addend
+from cxaudit.render.departments import Departments, departments
 from cxaudit.render.figures import (
     counted_days,
     counted_levels,
@@ -44,16 +45,32 @@ from cxaudit.render.figures import (
     shown_range,
     shown_uplift,
 )
+from cxaudit.render.heads import Heads, heads
 from cxaudit.render.method import Choice, Rule
-from cxaudit.render.names import KINDS, LISTS, Names
+from cxaudit.render.names import KINDS, LISTS, Names, report_title
 from cxaudit.render.reasoning import Line
 from cxaudit.render.sentences import Banner, Sure
+from cxaudit.render.sure import (
+    Chance,
+    HowSure,
+    chance_of,
+    confidence_sentence,
+    criterion_sure,
+    figure_range,
+    how_sure_are_we,
+    range_because,
+    shown_interval,
+    told_elsewhere,
+)
 from cxaudit.render.talks import Topic, agenda
 from cxaudit.render.traceability import cover_titles
 from cxaudit.text import listed
 
 STRENGTHS = 3
 """How many strengths the summary names."""
+
+LISTED_FIXES = 25
+"""How many fixes of a list are named beside the map; all of them stand in the table of fixes."""
 
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x20\"<>\\^`{|}\x7f-\x9f]+", re.IGNORECASE)
 
@@ -102,6 +119,9 @@ class Standing(NamedTuple):
     """What the supported points are: "we know", or what people's word carries."""
     meaning: str
     """What the distance means, in a sentence."""
+    claimed_range: str | None
+    """Where the claimed points may lie; None: no interval."""
+    supported_range: str | None
     paired: str | None
     """Where claimed and supported rest on different criteria: the points over those that have both."""
     possible: str | None
@@ -170,6 +190,8 @@ class GapView(NamedTuple):
     second_level: str
     apart: str
     flagged: bool
+    chance: Chance
+    """Whether it is more than chance."""
 
 
 class EvidenceView(NamedTuple):
@@ -221,10 +243,17 @@ class CriterionView(NamedTuple):
     """The same in a word or two, to sort by; "" without figures."""
     roles: tuple[RoleView, ...]
     auditor: str | None
+    """The audited level beside the claimed one, and which counts."""
+    rejected: tuple[EvidenceView, ...]
+    """Evidence that was not accepted."""
+    rejected_says: str | None
+    """Who rejected it and why."""
     agreed: str | None
     """What a workshop agreed on, with what stood there before."""
     customers: str | None
     agreement: str | None
+    sure: str | None
+    """Range of the claimed level and confidence, with its reason."""
     gaps: tuple[GapView, ...]
     """Only the flagged ones."""
     comments: tuple[str, ...]
@@ -243,8 +272,12 @@ class StepView(NamedTuple):
     state: str
     state_says: str | None
     claimed: str
+    claimed_range: str
     claimed_band: str
     supported: str
+    supported_range: str
+    range_says: str | None
+    """Why there is no range."""
     band: str
     distance: str
     possible: str
@@ -320,6 +353,9 @@ class Quarter(NamedTuple):
     word: str
     says: str
     fixes: tuple[FixView, ...]
+    """The first ones."""
+    more: int
+    """Fixes of the list that stand in the table of all fixes only."""
 
 
 class HiddenFix(NamedTuple):
@@ -343,20 +379,9 @@ class BundleView(NamedTuple):
     """Supported points afterwards."""
 
 
-class Group(NamedTuple):
-    """How many of a role or department took part."""
-
-    title: str
-    people: str
-    head_count: str
-    hidden: str | None
-
-
 class Quality(NamedTuple):
     """What is known about the answers themselves."""
 
-    roles: tuple[Group, ...]
-    departments: tuple[Group, ...]
     notes: tuple[str, ...]
     problems: tuple[Legend, ...]
     """Mark: warning or note; name: the code; plain: the text."""
@@ -422,6 +447,8 @@ class View(NamedTuple):
     banners: tuple[Banner, ...]
     sentences: tuple[str, str, str]
     """Where we stand; what holds us back; what to do first."""
+    in_short: tuple[str, ...]
+    """The same, and how sure we are where the result says so: all that a terminal has room for."""
     standing: Standing
     maturity: Maturity
     weakest: Weakest | None
@@ -441,12 +468,22 @@ class View(NamedTuple):
     """How the gains of several fixes together came about."""
     distances: tuple[CriterionView, ...]
     """Criteria whose claimed and supported points differ as shown, the largest distance first."""
+    part: Heads
+    """Who took part."""
+    departments: Departments | None
+    """What departments claim; None where nothing of it may be shown."""
+    sure: HowSure | None
+    """How sure the numbers are; None in results of older versions."""
+    ranges: bool
+    """Whether any step has a range of points with 95 % confidence."""
+    possible: bool
+    """Whether the points of any step are open because answers are missing."""
     agenda: tuple[Topic, ...]
     """Criteria that roles see differently, to be talked about in this order."""
     quarters: tuple[Quarter, ...]
     """The fixes by list; lists without a fix are left out."""
     gaps: tuple[GapView, ...]
-    """Flagged differences between roles, the largest first."""
+    """Flagged differences between roles, clear ones first and of these the largest."""
     fixes: tuple[FixView, ...]
     proofs: tuple[FixView, ...]
     waiting: tuple[FixView, ...]
@@ -486,7 +523,7 @@ def _cover(result: AuditResult) -> Cover:
     rubric = result.rubric.content
     return Cover(
         client=result.client,
-        title=result.title,
+        title=report_title(result),
         scope=result.scope,
         date=shown_date(result.date),
         people=_people(result),
@@ -509,6 +546,8 @@ def _standing(result: AuditResult) -> Standing:
         distance=shown_distance(one.paired_claimed, one.paired_supported),
         means=sentences.supported_means(result),
         meaning=sentences.on_word_alone(result) + sentences.distance_meaning(result),
+        claimed_range=figure_range(one.claimed_interval),
+        supported_range=figure_range(one.supported_interval),
         paired=None
         if same
         else _(
@@ -568,9 +607,10 @@ def _strengths(result: AuditResult, names: Names) -> tuple[Strength, ...]:
 # ------------------------------------------------------------------------ criteria
 
 
-def _account(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Lines of reasoning without headings, and without the sums that are shown as a table."""
-    return tuple(line for line in lines if line.rule not in ("", "S11"))
+def _account(lines: Iterable[Line], elsewhere: Collection[str] = ()) -> tuple[Line, ...]:
+    """Lines of reasoning without headings, and without what is shown beside them: sums, ranges, confidence."""
+    beside = ("", "S11", "R2", "R3", "R5", "R7", "R8")
+    return tuple(line for line in lines if line.rule not in beside and line.text not in elsewhere)
 
 
 def _role(result: AuditResult, title: str, figures: RoleFigures) -> RoleView:
@@ -603,6 +643,7 @@ def _gaps(criterion: CriterionResult, names: Names) -> Iterator[GapView]:
             second_level=shown_level(second),
             apart=shown_levels_apart(first, second),
             flagged=gap.flagged,
+            chance=chance_of(gap),
         )
 
 
@@ -669,6 +710,21 @@ def _evidence_says(criterion: CriterionResult, fix: Fix | None, names: Names) ->
             grade=names.grade[fix.proof],
         )
     return f"{given}."
+
+
+def _audited(criterion: CriterionResult) -> str | None:
+    """The audited level beside the claimed one, and which counts (rule S4)."""
+    level, claimed = criterion.auditor_level, criterion.claimed_level
+    if level is None:
+        return None
+    facts = {"level": shown_level(level), "claimed": shown_level(claimed)}
+    if claimed is None:
+        if criterion.agreed:
+            return _("Level {level}; what was agreed counts.", level=facts["level"])
+        return _("Level {level}; nobody else's level is shown.", level=facts["level"])
+    if criterion.agreed:
+        return _("Level {level}, claimed {claimed}; what was agreed counts.", **facts)
+    return _("Level {level} counts, in place of the claimed {claimed}.", **facts)
 
 
 def _state_says(result: AuditResult, criterion: CriterionResult, names: Names) -> str | None:
@@ -790,27 +846,30 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         limit="" if one.limit is None else _limit(result, one, names),
         held="" if one.limit is None or one.hidden else _(_HELD[one.limit]),
         roles=tuple(_role(result, names.role.get(r, r), f) for r, f in one.roles.items()),
-        auditor=None if one.auditor_level is None else shown_level(one.auditor_level),
+        auditor=_audited(one),
+        rejected=_evidence(one.rejected, names),
+        rejected_says=reasoning.rejected_told(one),
         agreed=_agreed(one),
         customers=_customers(one),
         agreement=_agreement(one),
+        sure=criterion_sure(result, one),
         gaps=tuple(g for g in _gaps(one, names) if g.flagged),
         comments=one.comments,
-        account=_account(reasoning.criterion_lines(result, one))
+        account=_account(reasoning.criterion_lines(result, one), told_elsewhere(result, one))
         if one.state == "rated" and not one.hidden
         else (),
     )
 
 
 def _largest_gaps(result: AuditResult, names: Names) -> tuple[GapView, ...]:
-    """Flagged differences between roles, the largest first, as they are shown."""
+    """Flagged differences between roles, clear ones first and of these the largest, as they are shown."""
     flagged = [
-        (abs(one_decimal(c.roles[raw.first].mean or 0.0) - one_decimal(c.roles[raw.second].mean or 0.0)), gap)
+        (abs(tenths_apart(c.roles[raw.first].mean or 0.0, c.roles[raw.second].mean or 0.0)), gap)
         for c in result.criteria
         for raw, gap in zip(c.gaps, _gaps(c, names), strict=True)
         if gap.flagged
     ]
-    return tuple(gap for _, gap in sorted(flagged, key=lambda pair: -pair[0]))
+    return tuple(gap for _, gap in sorted(flagged, key=lambda pair: (not pair[1].chance.clear, -pair[0])))
 
 
 _HELD = {
@@ -865,6 +924,12 @@ def _step_says(result: AuditResult, one: StepResult, names: Names) -> str | None
     return _("{state}: {reason}.", state=state, reason=reason) if reason else f"{state}."
 
 
+def _range_says(result: AuditResult, one: StepResult) -> str | None:
+    """Why a step's points have no range."""
+    reason = range_because(result, one)
+    return None if reason is None else _("No range: {reason}.", reason=reason)
+
+
 def _maturity_says(result: AuditResult, one: StepResult, names: Names) -> str:
     """What holds a step's maturity level."""
     if one.maturity_level is None:
@@ -888,8 +953,11 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
         state=one.state,
         state_says=_step_says(result, one, names),
         claimed=shown_points(one.claimed),
+        claimed_range=shown_interval(one.claimed_interval),
         claimed_band=one.claimed_band or NOTHING,
         supported=shown_points(one.supported),
+        supported_range=shown_interval(one.supported_interval),
+        range_says=_range_says(result, one),
         band=one.band or ("" if one.supported is not None else none),
         distance=shown_distance(one.paired_claimed, one.paired_supported),
         possible=shown_range(one.low, one.high),
@@ -1031,7 +1099,13 @@ def _quarters(fixes: Iterable[FixView]) -> tuple[Quarter, ...]:
     for fix in fixes:
         by_list.setdefault(fix.list, []).append(fix)
     return tuple(
-        Quarter(name, found[0].list_word, _(_QUARTERS[name]), tuple(found))
+        Quarter(
+            name,
+            found[0].list_word,
+            _(_QUARTERS[name]),
+            tuple(found[:LISTED_FIXES]),
+            max(len(found) - LISTED_FIXES, 0),
+        )
         for name, found in by_list.items()
         if found and name in _QUARTERS
     )
@@ -1060,30 +1134,7 @@ def _bundle(result: AuditResult, bundle: Bundle) -> BundleView:
     )
 
 
-def _first_gain(result: AuditResult) -> str | None:
-    """What the first fixes bring together."""
-    gain = sentences.bundle_gain(result, "first")
-    if gain is None:
-        return None
-    bundle = next(b for b in result.bundles if b.name == "first")
-    return _(
-        "With all their steps these take {days} and together bring {gain}.",
-        days=counted_days(bundle.days),
-        gain=gain,
-    )
-
-
 # ------------------------------------------------------------------------ the rest
-
-
-def _group(result: AuditResult, group: GroupSeen) -> Group:
-    """How many of a group took part."""
-    return Group(
-        title=group.title,
-        people=NOTHING if group.people is None else str(group.people),
-        head_count=NOTHING if group.head_count is None else str(group.head_count),
-        hidden=reasons.group_hidden_because(result, group.hidden),
-    )
 
 
 def _quality_notes(result: AuditResult, names: Names) -> Iterator[str]:
@@ -1117,8 +1168,6 @@ def _quality_notes(result: AuditResult, names: Names) -> Iterator[str]:
 def _quality(result: AuditResult, names: Names) -> Quality:
     """What is known about the answers themselves."""
     return Quality(
-        roles=tuple(_group(result, g) for g in result.took_part.roles),
-        departments=tuple(_group(result, g) for g in result.took_part.departments),
         notes=tuple(_quality_notes(result, names)),
         problems=tuple(Legend(p.severity, p.code, reasons.noticed(p)) for p in result.problems),
     )
@@ -1188,16 +1237,18 @@ def view(result: AuditResult) -> View:
     everything = (*result.fixes, *result.proofs, *result.waiting)
     steps = tuple(_step(result, n, step, names) for n, step in enumerate(result.rubric.content.steps, 1))
     whole = _account(reasoning.overall_lines(result))
+    three = sentences.three_sentences(result, names)
     return View(
         cover=_cover(result),
         banners=sentences.banners(result, names),
-        sentences=sentences.three_sentences(result, names),
+        sentences=three,
+        in_short=(*three, *(sure for sure in (confidence_sentence(result),) if sure)),
         standing=_standing(result),
         maturity=_maturity(result, names),
         weakest=_weakest(result, names),
         strengths=_strengths(result, names),
         first_fixes=fixes[: sentences.FIRST_FIXES],
-        first_gain=_first_gain(result),
+        first_gain=sentences.first_together(result),
         nothing=Nothing(
             step=sentences.what_holds_back(result, names),
             strength=sentences.no_strength(result),
@@ -1212,6 +1263,11 @@ def view(result: AuditResult) -> View:
         account=tuple(line for line in whole if line.rule != "P8"),
         gain_account=tuple(line for line in whole if line.rule == "P8"),
         distances=_distances(result, steps),
+        part=heads(result, names, _people(result)),
+        departments=departments(result, names),
+        sure=how_sure_are_we(result, names),
+        ranges=any(s.claimed_interval or s.supported_interval for s in result.steps),
+        possible=any(s.possible != NOTHING for s in steps),
         agenda=agenda(result, names),
         quarters=_quarters(fixes),
         gaps=_largest_gaps(result, names),

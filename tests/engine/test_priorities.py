@@ -20,7 +20,7 @@ GOOD, WEAK = "customer_verified", "asserted"
 def _consensus(criterion: str, statements: tuple[int, ...] = (), auditor: float | None = 1.0) -> Consensus:
     """What people said, as far as priorities look at it."""
     return Consensus(
-        criterion, "rated", "answers", (), None, auditor, None, None, 0, 0, GOOD, (), False, statements, ()
+        criterion, "rated", "answers", (), None, auditor, None, None, 0, 0, GOOD, (), None, statements, ()
     )
 
 

@@ -249,7 +249,7 @@ GATED = rubric_of(
 
 def _gates(level: int) -> AuditResult:
     """A rubric whose prerequisite is hidden."""
-    few = {"a.p": {"frontline": [level] * 4}, "a.q": {"frontline": [level] * 4}}
+    few = {"a.p": {"frontline": [level] * 4}, "a.q": {"leadership": [level] * 4}}
     return _result(_all([4] * 6, GATED) | few, GATED, named=False)
 
 

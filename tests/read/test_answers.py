@@ -654,7 +654,7 @@ def test_a_wrong_cell_does_not_hide_a_warning() -> None:
 def test_a_place_in_json_names_the_question() -> None:
     with pytest.raises(CxauditError) as caught:
         read_answers_json(json.dumps(tree({"criterion": SINGLE, "level": 9})), small_rubric(), "a.json")
-    assert str(caught.value).startswith("a.json:answers[0].level (line 1, S1): level 9 ")
+    assert str(caught.value).startswith("a.json:1:answers[0].level (S1): level 9 ")
 
 
 def test_A3_auditors_may_rate_everything() -> None:
@@ -966,31 +966,31 @@ def test_json_that_is_none(text: str | bytes, problem: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        pytest.param({"schema": "cxaudit/answers/9"}, ("STAMP_SCHEMA", "schema (line 2)"), id="later format"),
+        pytest.param({"schema": "cxaudit/answers/9"}, ("STAMP_SCHEMA", "2:schema"), id="later format"),
         pytest.param(
             {"rubric": {"id": "other", "version": "1.0"}},
-            ("OTHER_RUBRIC", "rubric.id (line 4)"),
+            ("OTHER_RUBRIC", "4:rubric.id"),
             id="other rubric",
         ),
         pytest.param(
             {"rubric": {"id": "safe-kitchen", "version": "2"}},
-            ("OTHER_VERSION", "rubric.version (line 5)"),
+            ("OTHER_VERSION", "5:rubric.version"),
             id="other version",
         ),
-        pytest.param({"respondent": {"key": "r-1"}}, ("FIELD_MISSING", "respondent (line 7)"), id="no role"),
+        pytest.param({"respondent": {"key": "r-1"}}, ("FIELD_MISSING", "7:respondent"), id="no role"),
         pytest.param(
             {"respondent": {"key": "r-1", "role": "kook"}},
-            ("UNKNOWN_ROLE", "respondent.role (line 9)"),
+            ("UNKNOWN_ROLE", "9:respondent.role"),
             id="unknown role",
         ),
-        pytest.param({"respondent": "me"}, ("FIELD_TYPE", "respondent (line 7)"), id="respondent is a text"),
-        pytest.param({"answers": {}}, ("FIELD_TYPE", "answers (line 11)"), id="answers are no list"),
-        pytest.param({"answers": [7]}, ("FIELD_TYPE", "answers[0] (line 12)"), id="answer is a number"),
-        pytest.param({"mood": "good"}, ("FIELD_UNKNOWN", "mood (line 12)"), id="unknown field"),
-        pytest.param({"date": "22.11.2026"}, ("DATE_UNCLEAR", "date (line 12)"), id="date"),
-        pytest.param({"saved": "soon"}, ("FIELD_WRONG", "saved (line 12)"), id="time"),
-        pytest.param({"variant": "weekly"}, ("UNKNOWN_VARIANT", "variant (line 12)"), id="variant"),
-        pytest.param({"variant": "Two Words"}, ("ID_FORM", "variant (line 12)"), id="variant that is no id"),
+        pytest.param({"respondent": "me"}, ("FIELD_TYPE", "7:respondent"), id="respondent is a text"),
+        pytest.param({"answers": {}}, ("FIELD_TYPE", "11:answers"), id="answers are no list"),
+        pytest.param({"answers": [7]}, ("FIELD_TYPE", "12:answers[0]"), id="answer is a number"),
+        pytest.param({"mood": "good"}, ("FIELD_UNKNOWN", "12:mood"), id="unknown field"),
+        pytest.param({"date": "22.11.2026"}, ("DATE_UNCLEAR", "12:date"), id="date"),
+        pytest.param({"saved": "soon"}, ("FIELD_TYPE", "12:saved"), id="time"),
+        pytest.param({"variant": "weekly"}, ("UNKNOWN_VARIANT", "12:variant"), id="variant"),
+        pytest.param({"variant": "Two Words"}, ("ID_FORM", "12:variant"), id="variant that is no id"),
     ],
 )
 def test_faults_of_a_json_sheet(changes: dict[str, Any], problem: tuple[str, str]) -> None:
@@ -1000,63 +1000,59 @@ def test_faults_of_a_json_sheet(changes: dict[str, Any], problem: tuple[str, str
 @pytest.mark.parametrize(
     ("fields", "problem"),
     [
-        pytest.param(
-            {"level": 9}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="beyond the scale"
-        ),
-        pytest.param({"level": -1}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="negative"),
-        pytest.param({"level": 2.5}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="between"),
-        pytest.param({"level": "2"}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="text"),
-        pytest.param({"level": True}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="true"),
-        pytest.param({"level": [2]}, ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 14)"), id="list"),
+        pytest.param({"level": 9}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="beyond the scale"),
+        pytest.param({"level": -1}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="negative"),
+        pytest.param({"level": 2.5}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="between"),
+        pytest.param({"level": "2"}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="text"),
+        pytest.param({"level": True}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="true"),
+        pytest.param({"level": [2]}, ("LEVEL_OUT_OF_RANGE", "14:answers[0].level"), id="list"),
         pytest.param(
             {"not_applicable": ""},
-            ("NA_WITHOUT_REASON", "answers[0].not_applicable (line 14)"),
+            ("NA_WITHOUT_REASON", "14:answers[0].not_applicable"),
             id="n/a with an empty reason",
         ),
         pytest.param(
             {"not_applicable": "  "},
-            ("NA_WITHOUT_REASON", "answers[0].not_applicable (line 14)"),
+            ("NA_WITHOUT_REASON", "14:answers[0].not_applicable"),
             id="n/a with a blank reason",
         ),
         pytest.param(
             {"not_applicable": True},
-            ("NA_WITHOUT_REASON", "answers[0].not_applicable (line 14)"),
+            ("NA_WITHOUT_REASON", "14:answers[0].not_applicable"),
             id="n/a as true",
         ),
         pytest.param(
             {"not_applicable": "x" * 40_000},
-            ("TEXT_TOO_LONG", "answers[0].not_applicable (line 14)"),
+            ("TEXT_TOO_LONG", "14:answers[0].not_applicable"),
             id="long reason",
         ),
         pytest.param(
-            {"dont_know": "yes"}, ("FIELD_TYPE", "answers[0].dont_know (line 14)"), id="don't know as text"
+            {"dont_know": "yes"}, ("FIELD_TYPE", "14:answers[0].dont_know"), id="don't know as text"
         ),
         pytest.param(
-            {"level": 1, "dont_know": True}, ("ANSWER_CONTRADICTS", "answers[0] (line 12)"), id="two answers"
+            {"level": 1, "dont_know": True}, ("ANSWER_CONTRADICTS", "12:answers[0]"), id="two answers"
         ),
-        pytest.param({"comment": ""}, ("TEXT_EMPTY", "answers[0].comment (line 14)"), id="empty comment"),
+        pytest.param({"comment": ""}, ("TEXT_EMPTY", "14:answers[0].comment"), id="empty comment"),
         pytest.param(
-            {"comment": "x" * 40_000}, ("TEXT_TOO_LONG", "answers[0].comment (line 14)"), id="long comment"
+            {"comment": "x" * 40_000}, ("TEXT_TOO_LONG", "14:answers[0].comment"), id="long comment"
         ),
-        pytest.param(
-            {"comment": "\ud800"}, ("FIELD_TYPE", "answers[0].comment (line 14)"), id="half a character"
-        ),
+        pytest.param({"comment": "\ud800"}, ("FIELD_TYPE", "14:answers[0].comment"), id="half a character"),
         pytest.param(
             {"evidence": {"grade": "sworn"}},
-            ("UNKNOWN_GRADE", "answers[0].evidence.grade (line 15)"),
+            ("UNKNOWN_GRADE", "15:answers[0].evidence.grade"),
             id="grade",
         ),
         pytest.param(
             {"evidence": {"reference": "log"}},
-            ("FIELD_MISSING", "answers[0].evidence (line 14)"),
+            ("FIELD_MISSING", "14:answers[0].evidence"),
             id="no grade",
         ),
         pytest.param(
             {"evidence": {"grade": "said", "x": 1}},
-            ("FIELD_UNKNOWN", "answers[0].evidence.x (line 16)"),
+            ("FIELD_UNKNOWN", "16:answers[0].evidence.x"),
             id="field of evidence",
         ),
-        pytest.param({"levle": 1}, ("FIELD_UNKNOWN", "answers[0].levle (line 14)"), id="misspelt field"),
+        pytest.param({"levle": 1}, ("FIELD_UNKNOWN", "14:answers[0].levle"), id="misspelt field"),
     ],
 )
 def test_faults_of_a_json_answer(fields: dict[str, Any], problem: tuple[str, str]) -> None:
@@ -1070,8 +1066,8 @@ def test_doubled_and_unknown_criteria_in_json() -> None:
         {"criterion": "store.gold"},
     ]
     assert json_refused(json.dumps(tree(*answers))) == [
-        ("DUPLICATE_CRITERION", "answers[1].criterion (line 1)"),
-        ("UNKNOWN_CRITERION", "answers[2].criterion (line 1)"),
+        ("DUPLICATE_CRITERION", "1:answers[1].criterion"),
+        ("UNKNOWN_CRITERION", "1:answers[2].criterion"),
     ]
 
 
@@ -1089,7 +1085,7 @@ def test_faults_of_form_do_not_hide_faults_of_meaning() -> None:
 
 def test_the_place_is_right_behind_an_answer_that_was_left_out() -> None:
     answers: list[dict[str, Any]] = [{"level": 1}, {"criterion": "store.gold"}]
-    assert ("UNKNOWN_CRITERION", "answers[1].criterion (line 1)") in json_refused(json.dumps(tree(*answers)))
+    assert ("UNKNOWN_CRITERION", "1:answers[1].criterion") in json_refused(json.dumps(tree(*answers)))
 
 
 def test_too_many_answers_in_json() -> None:
@@ -1109,7 +1105,7 @@ def test_thousands_of_unknown_criteria_in_json_are_answered_soon() -> None:
 
 def test_places_in_json_with_escapes_and_brackets_in_texts() -> None:
     text = '{"schema": "cxaudit/answers/1", "rubric": {"id": "safe-kitchen", "version": "1.0"},\n"respondent": {"key": "a\\"}]{[,:", "role": "kook"}, "answers": []}'
-    assert json_refused(text) == [("UNKNOWN_ROLE", "respondent.role (line 2)")]
+    assert json_refused(text) == [("UNKNOWN_ROLE", "2:respondent.role")]
 
 
 def mutated_json(seed: int) -> bytes:
@@ -1195,12 +1191,12 @@ def test_customers_say_0_to_4_whatever_the_scale() -> None:
     [
         pytest.param(
             {"criterion": SINGLE, "level": 5},
-            ("LEVEL_OUT_OF_RANGE", "answers[0].level (line 1)"),
+            ("LEVEL_OUT_OF_RANGE", "1:answers[0].level"),
             id="level 5",
         ),
         pytest.param(
             {"criterion": "cook.heat", "level": 2},
-            ("NO_CUSTOMER_STATEMENT", "answers[0].criterion (line 1)"),
+            ("NO_CUSTOMER_STATEMENT", "1:answers[0].criterion"),
             id="not asked",
         ),
     ],

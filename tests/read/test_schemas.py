@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,16 @@ from typing import Any
 import jsonschema
 import pytest
 
+from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.read.rubrics import PARTS, find_rubric
-from cxaudit.read.schemas import rubric_schema, schema_text, step_schema, translation_schema
+from cxaudit.read.schemas import (
+    auditor_schema,
+    rubric_schema,
+    schema_text,
+    step_schema,
+    translation_schema,
+    workshop_schema,
+)
 from cxaudit.read.yaml_tree import yaml_tree
 from tests.rubrics import small_rubric_yaml
 
@@ -18,6 +27,10 @@ SCHEMAS = [
     pytest.param(rubric_schema, id="rubric.schema.json"),
     pytest.param(step_schema, id="step.schema.json"),
     pytest.param(translation_schema, id="translation.schema.json"),
+]
+SHEETS = [
+    pytest.param(auditor_schema, id="auditor.schema.json"),
+    pytest.param(workshop_schema, id="workshop.schema.json"),
 ]
 
 
@@ -41,7 +54,44 @@ def test_the_file_beside_the_rubrics_is_current(
     golden(f"../../rubrics/{request.node.callspec.id}", schema_text(schema()))
 
 
-@pytest.mark.parametrize("schema", SCHEMAS)
+@pytest.mark.parametrize("schema", SHEETS)
+def test_the_file_in_the_documents_is_current(
+    schema: Callable[[], dict[str, Any]], golden: Callable[[str, str], None], request: pytest.FixtureRequest
+) -> None:
+    golden(f"../../docs/schemas/{request.node.callspec.id}", schema_text(schema()))
+
+
+STAMP = {"id": "safe-kitchen", "version": "1.0"}
+AUDITED = {
+    "schema": "cxaudit/auditor/1",
+    "rubric": STAMP,
+    "date": "2026-11-22",
+    "respondent": {"key": "a-1", "role": "inspector"},
+    "verdicts": [{"criterion": "store.cold", "level": 2, "evidence": "rejected", "reason": "Out of date."}],
+}
+AGREED = {
+    "schema": "cxaudit/workshop/1",
+    "rubric": STAMP,
+    "by": "Chefs",
+    "agreements": [{"criterion": "store.cold", "level": "N/A"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "tree", "model"),
+    [
+        pytest.param(auditor_schema, AUDITED, AuditorSheet, id="auditor"),
+        pytest.param(workshop_schema, AGREED, WorkshopSheet, id="workshop"),
+    ],
+)
+def test_a_sheet_that_the_model_takes_passes(
+    schema: Callable[[], dict[str, Any]], tree: dict[str, Any], model: type[AuditorSheet | WorkshopSheet]
+) -> None:
+    taken = model.model_validate_json(json.dumps(tree))
+    jsonschema.Draft7Validator(schema()).validate(json.loads(taken.model_dump_json(by_alias=True)))
+
+
+@pytest.mark.parametrize("schema", [*SCHEMAS, *SHEETS])
 def test_it_is_draft_7(schema: Callable[[], dict[str, Any]]) -> None:
     jsonschema.Draft7Validator.check_schema(schema())
     text = schema_text(schema())

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 VOID = {"meta", "link", "br", "img", "input", "hr"}
 CLOSED_BY = {
+    "p": {"p", "div", "ol", "ul", "dl", "table", "article", "section", "details", "h2", "h3", "h4"},
     "li": {"li"},
     "dt": {"dt", "dd"},
     "dd": {"dt", "dd"},

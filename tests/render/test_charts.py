@@ -214,15 +214,17 @@ def test_r6_hidden_fixes_are_no_bubbles(result: AuditResult) -> None:
 # ------------------------------------------------------------------------ who sees it differently
 
 
-def test_r4_the_largest_distance_comes_first() -> None:
-    distances = [float(row.cells[-1]) for row in apart_of_demo().rows]
-    assert distances == sorted(distances, reverse=True)
+def test_r4_clear_distances_come_first_and_of_these_the_largest() -> None:
+    signs = [row.sign for row in apart_of_demo().drawn]
+    assert signs == sorted(signs, key=["▲", "△", ""].index)
+    clear = [float(row.apart) for row in apart_of_demo().drawn if row.sign == "▲"]
+    assert clear == sorted(clear, reverse=True)
 
 
 def test_r4_flagged_rows_are_those_of_the_result() -> None:
     names = Names(demos.result())
     flagged = {names.full(c.id) for c in demos.result().criteria if any(g.flagged for g in c.gaps)}
-    assert {row.name for row in apart_of_demo().drawn if row.flagged} == flagged
+    assert {row.name for row in apart_of_demo().drawn if row.sign} == flagged
 
 
 def test_a_mark_stands_at_the_mean_of_its_role() -> None:

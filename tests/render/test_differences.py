@@ -112,6 +112,6 @@ def test_colour_follows_the_number_from_0_to_the_top() -> None:
 
 
 @pytest.mark.parametrize("name", ["Who sees it differently"])
-def test_it_stands_after_the_criteria(name: str) -> None:
+def test_it_stands_after_who_took_part(name: str) -> None:
     names = audit_book(kitchen()).workbook.sheetnames
-    assert names[names.index(name) - 1] == "Criteria"
+    assert names[names.index(name) - 1] == "Who took part"

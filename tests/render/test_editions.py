@@ -44,7 +44,7 @@ MADE: dict[str, Callable[[], AuditResult]] = {
 }
 SMALL = ["kitchen", "empty", "alone", "few", "pulse", "audited_higher", "hostile", "demo"]
 KINDS = pytest.mark.parametrize("name", SMALL)
-OTHERS = pytest.mark.parametrize("edition", ["executive", "staff"])
+OTHERS = pytest.mark.parametrize("edition", ["executive", "staff", "workshop"])
 EACH = pytest.mark.parametrize("edition", EDITIONS)
 
 
@@ -289,7 +289,8 @@ def test_every_payload_is_on_the_page_as_text_or_not_at_all(edition: Edition, pa
         v for _, a in Page(_poisoned(edition)).tags for n, v in a.items() if n in ("href", "src", "style")
     }
     assert not [v for v in values if foreign.CANARY in v or "dataset" in v]
-    assert payload in " ".join(text for _, text in Page(_poisoned(edition)).texts) or edition == "staff"
+    told_in_part = edition in ("staff", "workshop")
+    assert payload in " ".join(text for _, text in Page(_poisoned(edition)).texts) or told_in_part
 
 
 def test_every_text_of_a_result_is_tried() -> None:
@@ -347,7 +348,12 @@ def pages(pdf: bytes) -> int:
 @needs_browser
 @pytest.mark.parametrize("paper", ["a4", "letter"])
 @pytest.mark.parametrize(
-    ("edition", "count"), [pytest.param("executive", 2, id="executive"), pytest.param("staff", 1, id="staff")]
+    ("edition", "count"),
+    [
+        pytest.param("executive", 2, id="executive"),
+        pytest.param("staff", 1, id="staff"),
+        pytest.param("workshop", 1, id="workshop"),
+    ],
 )
 @pytest.mark.parametrize(
     "name",

@@ -21,7 +21,7 @@ from cxaudit.render.colours import READABLE, contrast
 from cxaudit.render.html import charts
 from cxaudit.render.html.page import Edition, environment, report_html
 from cxaudit.render.html.theme import DARK, LIGHT, theme
-from cxaudit.render.view import view
+from cxaudit.render.view import LISTED_FIXES, view
 from tests import demos
 from tests.render import results
 from tests.render.pages import Page
@@ -62,8 +62,8 @@ def test_every_result_gives_a_well_formed_page(result: AuditResult) -> None:
 def test_the_summary_comes_first() -> None:
     sections = [a["id"] for a in page("kitchen").all("section")]
     assert [s for s in sections if not s.startswith("s-")] == [
-        "summary", "steps", "criteria", "think", "differently", "map", "fixes", "gain", "method", "quality",
-        "trace",
+        "summary", "steps", "criteria", "think", "part", "differently", "sure", "map", "fixes", "gain", "method",
+        "quality", "trace",
     ]  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_n3_every_step_figure_of_the_view_is_on_the_page(result: AuditResult) ->
 
 def test_the_two_scores_stand_side_by_side() -> None:
     assert (
-        "We think claimed 68 band Fair We know supported 50 band Fair Between them of 100 points +18"
+        "We think claimed 68 band Fair 64 to 73 with 95 % confidence We know supported 50 band Fair"
         in page("kitchen").words
     )
 
@@ -154,6 +154,24 @@ def test_the_policy_is_told() -> None:
 
 def test_three_steps_have_a_radar() -> None:
     assert charts.radar(results.kitchen()) is not None
+
+
+def test_the_radar_leaves_its_numbers_to_the_table_of_steps_beside_it() -> None:
+    steps = html("kitchen").split("id=steps ")[1].split("</section>")[0]
+    assert len(re.findall("<table", steps)) == 2
+    assert "The numbers stand in the table of the steps." in steps
+
+
+def test_r4_differences_between_roles_stand_in_one_table() -> None:
+    differently = html("kitchen").split("id=differently ")[1].split("</section>")[0]
+    assert re.findall(r"<caption id=([\w-]+)", differently) == ["heat-n", "spread-n"]
+
+
+def test_of_many_fixes_of_a_list_the_first_are_named_beside_the_map() -> None:
+    shown = view(results.large()).quarters
+    listed = [len(q.fixes) for q in shown]
+    assert max(listed) == LISTED_FIXES
+    assert sum(listed) + sum(q.more for q in shown) == len(view(results.large()).fixes)
 
 
 def test_two_steps_have_none() -> None:
@@ -346,6 +364,10 @@ def test_our_own_colours_can_be_read(grounds: dict[str, str]) -> None:
 
 
 # ------------------------------------------------------------------------ size and speed
+
+
+def test_a_thousand_criteria_fit_into_4_800_kb() -> None:
+    assert len(report_html(results.large()).encode()) <= 4_800_000
 
 
 def test_the_example_audit_fits_into_400_kb() -> None:

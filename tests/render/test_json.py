@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,7 @@ def test_a_blank_is_only_its_criterion() -> None:
         pytest.param({}, {"key": "respondent", "role": "chef"}, id="left open"),
     ],
 )
-def test_who_answers(settings: dict[str, str], respondent: dict[str, str]) -> None:
+def test_who_answers(settings: dict[str, Any], respondent: dict[str, str]) -> None:
     assert json.loads(empty_sheet(small_rubric(), **settings))["respondent"] == respondent
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from cxaudit.model.result import AuditResult
 from cxaudit.render.html.page import report_html
 from tests import browser as installed
 from tests import demos
@@ -84,6 +85,22 @@ def test_the_number_of_hits_is_announced(page: Page) -> None:
     expect(page.locator(f"{CRITERIA} [role=status]")).to_have_text("Criteria shown: 7 of 46")
 
 
+def test_the_number_of_hits_stands_there_as_soon_as_something_is_typed(page: Page) -> None:
+    page.fill(f"{CRITERIA} input", "guessed")
+    assert page.inner_text(f"{CRITERIA} [role=status]") == "Criteria shown: 1 of 46"
+
+
+def test_a_key_touches_only_what_it_shows_or_hides(page: Page) -> None:
+    page.fill(f"{CRITERIA} input", "guessed")
+    page.evaluate("""() => {
+      window.touched = 0;
+      new MutationObserver((seen) => { window.touched += seen.length; })
+        .observe(document.querySelector("#criteria"), {attributes: true, subtree: true, attributeFilter: ["hidden"]});
+    }""")
+    page.fill(f"{CRITERIA} input", "guessed known")
+    assert page.evaluate("window.touched") == 0
+
+
 def test_steps_without_a_hit_are_left_out(page: Page) -> None:
     page.select_option(f"{CRITERIA} [data-key=step]", "Know needs")
     assert page.locator("#criteria .step:not([hidden])").count() == 1
@@ -142,6 +159,16 @@ def test_a_number_opens(page: Page) -> None:
 def test_the_overall_score_opens_from_the_summary(page: Page) -> None:
     page.click("#summary .how a")
     assert "S13" in page.inner_text("#a-overall[open]")
+
+
+def test_r1_figures_for_experts_open(page: Page) -> None:
+    page.get_by_text("For experts: agreement within each role").click()
+    assert page.locator("#sure .expert tbody tr").first.is_visible()
+
+
+def test_the_ranges_of_the_steps_are_reached_from_how_sure(page: Page) -> None:
+    page.locator("#sure").get_by_text("The ranges of the steps").click()
+    assert page.url.endswith("#steps")
 
 
 def test_every_criterion_has_a_link_to_itself(page: Page) -> None:
@@ -210,7 +237,9 @@ def copied(page: Page, caption: str) -> list[str]:
 def test_a_table_is_copied_as_csv(page: Page) -> None:
     lines = copied(page, "steps-c")
     assert len(lines) == 7
-    assert lines[0] == "Step,Claimed,Supported,Distance,Target,Coverage,Possible,Band,Maturity level"
+    assert lines[0] == (
+        "Step,Claimed,95 % range,Supported,95 % range,Distance,Target,Coverage,Band,Maturity level"
+    )
 
 
 def test_numbers_with_a_sign_stay_numbers(page: Page) -> None:
@@ -255,27 +284,47 @@ def test_without_scripts_there_is_no_dead_control(still: Page) -> None:
     assert [c for c in still.locator("button, input, select").all() if c.is_visible()] == []
 
 
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-def test_print_opens_what_is_closed(
-    chromium: Browser, files: dict[str, Path], tmp_path: Path, paper: str, scripts: bool
-) -> None:
-    context = chromium.new_context(java_script_enabled=scripts)
+def words_on_paper(opened: Page, folder: Path) -> str:
+    """All words of the page as it would be printed now."""
+    opened.pdf(path=folder / "page.pdf", format="A4")
+    text = subprocess.run(
+        ["pdftotext", "-layout", folder / "page.pdf", "-"], capture_output=True, text=True, check=True
+    )
+    return " ".join(text.stdout.split())
+
+
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+def kitchen(request: pytest.FixtureRequest, chromium: Browser, files: dict[str, Path]) -> Iterator[Page]:
+    """The small report, with and without scripts."""
+    context = chromium.new_context(java_script_enabled=request.param)
     opened = context.new_page()
     opened.goto(files["kitchen"].as_uri())
-    opened.pdf(path=tmp_path / "page.pdf", format=paper)
+    yield opened
     context.close()
-    text = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True
-    )
-    words = " ".join(text.stdout.split())
+
+
+def test_what_is_closed_is_not_printed_but_named(kitchen: Page, tmp_path: Path) -> None:
+    words = words_on_paper(kitchen, tmp_path)
+    assert "cxaudit explain result.json CODE" in words
+    assert not re.search("claimed level = |How this came about|Copy as CSV|Open all details|¶", words)
+
+
+def test_what_the_reader_opened_is_printed(kitchen: Page, tmp_path: Path) -> None:
+    kitchen.click("[id='c-store.cold'] summary")
+    words = words_on_paper(kitchen, tmp_path)
+    assert words.count("How this came about") == 1
     assert "claimed level = (1 × 3 + 1 × 1.8) / 2 = 2.4" in words
-    assert not re.search("Copy as CSV|Open all details|¶", words)
+
+
+def test_a_table_that_is_only_folded_away_is_printed(page: Page, tmp_path: Path) -> None:
+    page.evaluate("document.querySelector('.spread details').classList.add('told')")
+    assert "How often each role chose each level" in words_on_paper(page, tmp_path)
 
 
 def test_after_printing_it_is_closed_again(page: Page) -> None:
+    page.evaluate("document.querySelector('.spread details').classList.add('told')")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("main details:not([open])").count() == 0
+    assert page.locator("main details[open]").count() == 1
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("main details[open]").count() == 0
 
@@ -301,6 +350,26 @@ def test_axe_finds_nothing(
     opened.evaluate(installed.AXE.read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
     found = opened.evaluate("tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", tags)
+    opened.close()
+    assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
+
+
+@pytest.mark.skipif(not installed.AXE.exists(), reason="needs axe-core from npm")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1600, 320])
+@pytest.mark.parametrize("made", [results.kitchen, results.empty], ids=["topics", "nothing"])
+def test_axe_finds_nothing_on_the_workshops_page(
+    chromium: Browser,
+    tmp_path: Path,
+    made: Callable[[], AuditResult],
+    width: int,
+    scheme: Literal["light", "dark"],
+) -> None:
+    (tmp_path / "wall.html").write_text(report_html(made(), "workshop"), encoding="utf-8")
+    opened = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    opened.goto((tmp_path / "wall.html").as_uri())
+    opened.evaluate(installed.AXE.read_text(encoding="utf-8"))
+    found = opened.evaluate("axe.run(document, {resultTypes: ['violations']})")
     opened.close()
     assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
 

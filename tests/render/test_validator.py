@@ -13,8 +13,10 @@ import pytest
 
 from cxaudit.pipeline import unanswered
 from cxaudit.render.workbook.audit import audit_workbook, live_workbook
+from cxaudit.render.workbook.auditor_sheet import auditor_workbook
 from cxaudit.render.workbook.own_assessment import Live
 from cxaudit.render.workbook.questionnaire import questionnaire
+from cxaudit.render.workbook.workshop_sheet import workshop_workbook
 from tests.render.results import alone, few, hostile, kitchen, pulse
 from tests.rubrics import small_rubric
 from tests.workbooks import broken
@@ -43,6 +45,8 @@ WORKBOOKS: Mapping[str, Callable[[], bytes]] = {
     "audit of one": lambda: audit_workbook(alone()),
     "hidden criteria": lambda: audit_workbook(few()),
     "short form": lambda: audit_workbook(pulse()),
+    "auditor's sheet": lambda: auditor_workbook(kitchen()),
+    "workshop's sheet": lambda: workshop_workbook(kitchen()),
     "strangers' texts": lambda: audit_workbook(hostile()),
 }
 

@@ -329,6 +329,7 @@ def test_p7_the_whole_of_a_quick_win_is_told_beside() -> None:
 
 def test_how_sure_we_are(kitchen: View) -> None:
     assert [(s.name, s.value) for s in kitchen.how_sure] == [
+        ("Confidence", "Medium"),
         ("Coverage", "100 %"),
         ("Roles heard", "2 of 2"),
         ("Agreement within roles", "6 of 6"),

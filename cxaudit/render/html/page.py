@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
+from html import unescape
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -15,18 +17,21 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 import cxaudit
-from cxaudit.language import _, main_tag, ngettext, pgettext, spoken
+from cxaudit.language import _, direction, main_tag, ngettext, pgettext, speaking, spoken
 from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
 from cxaudit.render.executive import executive
 from cxaudit.render.html.charts import charts
 from cxaudit.render.html.compiled import Kept
+from cxaudit.render.html.directions import numbers_isolated
 from cxaudit.render.html.theme import theme
 from cxaudit.render.staff import staff
 from cxaudit.render.view import View, view
+from cxaudit.render.workshops import workshop
 
-Edition = Literal["full", "executive", "staff"]
-"""For whom: whoever wants to follow a number, whoever decides in two minutes, everybody who was asked."""
+Edition = Literal["full", "executive", "staff", "workshop"]
+"""For whom: whoever wants to follow a number, whoever decides in two minutes, everybody who was asked, a room that
+is to agree."""
 
 Paper = Literal["a4", "letter"]
 
@@ -40,6 +45,7 @@ _TEMPLATES: Final[dict[Edition, str]] = {
     "full": "report.html.j2",
     "executive": "executive.html.j2",
     "staff": "staff.html.j2",
+    "workshop": "workshop.html.j2",
 }
 
 POLICY = "default-src 'none'; style-src 'sha256-{style}';{script} img-src data:; base-uri 'none'; form-action 'none'"
@@ -49,11 +55,22 @@ STYLES = ("styles.css", "charts.css", "editions.css")
 """The style sheets, in order."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNSEEN_BUT_ISOLATED = re.compile(_UNSEEN.pattern.replace("\u2066-\u2069", "\u2066\u2067"))
+"""From right to left our own phrases have marks that keep a text's direction to itself; a stranger's do no harm."""
 
 
 _KEPT = re.compile("(<style>.*?</style>|<script>.*?</script>)", re.DOTALL)
-_SPARE = re.compile(r"</(?:li|t[dhr]|thead|tbody|dt|dd)>|(?<==)\"([\w.%-]+)\"(?=[ \n>])", re.ASCII)
-"""End tags that HTML lets one leave out, and values that need no quotes."""
+_SPARE = re.compile(
+    r"</(?:li|t[dhr]|thead|tbody|dt|dd)>"
+    r"|</p>(?=\s*(?:</(?:div|li|section|article|header|main)>|<(?:p|div|[uod]l|table|article|section|details|h[2-4])[ >]))"
+    r"|(?<==)\"(?P<value>[\w.%#-]+)\"(?:(?=[ \n>])|(?P<end>/)(?=>))"
+    r"|(?P<mark>&#3[49];)(?=[^<>]*<)"
+    r"|(?<=\n)\s+(?=<)"
+    r"|(?<=>)\n(?=<(?:t[rdh]|tbody|li|d[ldt]|div|p|article|h[34]|details)[ >])",
+    re.ASCII,
+)
+"""End tags that HTML lets one leave out, values that need no quotes, quotes in texts as such, empty lines, line ends before
+what begins a line anyway."""
 
 
 def _folder() -> Traversable:
@@ -121,13 +138,13 @@ def _hash(text: str) -> str:
     return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _visible(text: str) -> str:
+def _visible(text: str, unseen: re.Pattern[str] = _UNSEEN) -> str:
     """The text with characters that nobody sees written out.
 
     >>> _visible("a" + chr(27) + "b")
     'a\\\\x1bb'
     """
-    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
+    return unseen.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def _lean(page: str) -> str:
@@ -138,9 +155,30 @@ def _lean(page: str) -> str:
     >>> _lean('<ul><li class="a">One</li></ul>')
     '<ul><li class=a>One</ul>'
     """
+    return _outside_code(page, lambda part: _SPARE.sub(_spared, part))
+
+
+def _spared(found: re.Match[str]) -> str:
+    """What stays of what HTML does not need."""
+    if found["mark"]:
+        return unescape(found["mark"])
+    return f"{found['value'] or ''}{' /' if found['end'] else ''}"
+
+
+def _outside_code(page: str, change: Callable[[str], str]) -> str:
+    """The page with everything changed but its style sheet and script."""
     parts = _KEPT.split(page)
-    parts[::2] = [_SPARE.sub(lambda found: found[1] or "", part) for part in parts[::2]]
+    parts[::2] = [change(part) for part in parts[::2]]
     return "".join(parts)
+
+
+def opened(page: str) -> str:
+    """The page with every detail open, and so printed; what people wrote is escaped in it.
+
+    >>> opened("<details class=account>")
+    '<details open class=account>'
+    """
+    return _outside_code(page, lambda part: part.replace("<details ", "<details open "))
 
 
 def _as_address(logo: Logo | None) -> str | None:
@@ -168,10 +206,19 @@ def report_html(result: AuditResult, edition: Edition = "full", paper: Paper | N
     Returns:
         HTML, to be written as UTF-8. The same result gives the same text.
     """
+    if {spoken().direction, direction(result.rubric.content.language)} == {"ltr"}:
+        return _visible(_lean(_drawn(result, edition, paper)))
+    with speaking(spoken()._replace(isolates=True)):
+        page = _drawn(result, edition, paper)
+    return _outside_code(_visible(_lean(page), _UNSEEN_BUT_ISOLATED), numbers_isolated)
+
+
+def _drawn(result: AuditResult, edition: Edition, paper: Paper | None) -> str:
+    """The page as the templates give it."""
     script = _script() if edition == "full" else ""
     style = theme(result.brand) + _styles() + _PAPERS.get(paper, "")
     shown = view(result)
-    page = (
+    return (
         environment()
         .get_template(_TEMPLATES[edition])
         .render(
@@ -189,11 +236,12 @@ def report_html(result: AuditResult, edition: Edition = "full", paper: Paper | N
             policy=_policy(style, script),
         )
     )
-    return _visible(_lean(page))
 
 
 def _more(result: AuditResult, shown: View, edition: Edition) -> NamedTuple | None:
     """What an edition tells beside the view; None: nothing."""
     if edition == "executive":
         return executive(result, shown)
+    if edition == "workshop":
+        return workshop(result)
     return staff(result, shown) if edition == "staff" else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 
 from cxaudit.model.result import AuditResult
+from cxaudit.render.names import report_title
 from cxaudit.render.view import View, view
 from cxaudit.render.workbook.answers_sheet import add_answers
 from cxaudit.render.workbook.book import Book
@@ -31,6 +32,7 @@ from cxaudit.render.workbook.live_sheets import add_live_summary, add_own_eviden
 from cxaudit.render.workbook.method_sheet import add_method
 from cxaudit.render.workbook.own_assessment import Live, own_form, stamp_of
 from cxaudit.render.workbook.pages import fit_codes, fit_heads
+from cxaudit.render.workbook.part_sheet import add_part
 from cxaudit.render.workbook.pictures import add_logo
 from cxaudit.render.workbook.questionnaire import Form, add_start
 from cxaudit.render.workbook.questionnaire import add_questions as add_own_questions
@@ -39,6 +41,7 @@ from cxaudit.render.workbook.record_sheets import add_evidence, add_traceability
 from cxaudit.render.workbook.scores_sheet import add_scores
 from cxaudit.render.workbook.stored import Stored
 from cxaudit.render.workbook.summary_sheet import add_summary
+from cxaudit.render.workbook.sure_sheet import add_sure
 from cxaudit.render.workbook.what_if_sheet import add_what_if
 
 _UNDATED = datetime.date(1980, 1, 1)
@@ -70,7 +73,7 @@ def audit_book(result: AuditResult, live: Live | None = None) -> Book:
     layout, shown = Layout(result, live=live is not None), view(result)
     stored = Stored(layout)
     form = own_form(layout, live)
-    book = Book(result.title, result.brand, client=result.client, language=layout.rubric.language)
+    book = Book(report_title(result), result.brand, client=result.client, language=layout.rubric.language)
     if form:
         add_start(book, form)
         add_own_questions(book, form)
@@ -93,8 +96,11 @@ def _add_results(book: Book, layout: Layout, stored: Stored, shown: View) -> Non
     """Scores and what to do."""
     add_scores(book, layout, stored)
     add_criteria(book, layout, stored)
+    if not layout.personal:
+        add_part(book, layout, shown)
     add_differences(book, layout)
     if not layout.personal:
+        add_sure(book, layout, shown)
         add_questions(book, layout, stored)
     add_fixes(book, layout, stored, shown)
     add_proofs(book, layout, stored)

@@ -30,7 +30,8 @@ from openpyxl.worksheet.properties import Outline, PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.errors import Code, CxauditError, Where, problem
-from cxaudit.language import ENGLISH, _, pgettext, spoken
+from cxaudit.language import ENGLISH, _, spoken
+from cxaudit.measure import grouped
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.engagement import Brand, Logo
 from cxaudit.render.workbook.finish import RichText, Sparklines, Value, finished
@@ -471,15 +472,6 @@ class Book:
 def is_english() -> bool:
     """Whether the language in force is that of the source."""
     return spoken().phrases is ENGLISH.phrases
-
-
-def grouped(number: int) -> str:
-    """A large number with the mark between thousands of the language in force.
-
-    >>> grouped(2000)
-    '2,000'
-    """
-    return f"{number:,}".replace(",", pgettext("mark between thousands", ","))
 
 
 def quoted(sheet_title: str) -> str:

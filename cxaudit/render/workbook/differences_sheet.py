@@ -11,9 +11,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, at_least, one_decimal, tenths_apart
+from cxaudit.model.result import CriterionResult
 from cxaudit.model.rubric import Criterion, Step
-from cxaudit.render.figures import counted_levels
+from cxaudit.render.figures import counted_levels, shown_date
 from cxaudit.render.reasons import hidden_because
+from cxaudit.render.sure import chance_of, clear_word
 from cxaudit.render.workbook.book import Book, height, quoted
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import DIFFERENCES, HEAD_ROW, Layout
@@ -41,6 +43,8 @@ _BETWEEN = 26.0
 """How much of its column the words about who is higher fill."""
 _SPREAD = 10_000
 """Above the number of places that alike differences may have in the order of the rubric."""
+_CLEAR = 10_000_000
+"""Above what any difference gives: those that are flagged and clear come first."""
 
 Cells = dict[str, Value]
 
@@ -55,7 +59,9 @@ class _Table:
     def keys(self) -> tuple[str, ...]:
         """The columns: what is asked, the roles, how far they are apart; ``index`` and ``key`` are hidden."""
         headline = ("headline",) if self.headline else ()
-        return ("code", "title", *self.roles, BARS, "widest", "between", *headline, "says", "index", "key")
+        chance = ("range", "chance") if self.chances else ()
+        shown = (*self.roles, BARS, "widest", "between", *headline, "says", *chance)
+        return ("code", "title", *shown, "index", "key")
 
     @cached_property
     def roles(self) -> tuple[str, ...]:
@@ -67,6 +73,11 @@ class _Table:
         """The two roles whose difference is told first, if both give levels."""
         named = self.layout.rubric.headline_gap
         return named if named and set(named) <= set(self.roles) else None
+
+    @cached_property
+    def chances(self) -> bool:
+        """Whether it is known of any difference how far it is chance (rule R4)."""
+        return any(gap.low is not None for c in self.layout.result.criteria for gap in c.gaps)
 
     @cached_property
     def places(self) -> int:
@@ -124,7 +135,9 @@ def add_differences(book: Book, layout: Layout) -> None:
     if not differences_shown(layout):
         return
     table = _Table(layout)
-    sheet = page(book, DIFFERENCES, _("Who sees it differently"), _widths(table), _said(layout))
+    sheet = page(
+        book, DIFFERENCES, _("Who sees it differently"), _widths(table), _said(layout, chances=table.chances)
+    )
     rows = {c.id: _cells(table, c) for c in layout.rubric.criteria}
     _list(book, sheet, table, rows)
     for step in layout.rubric.steps:
@@ -148,16 +161,23 @@ def add_differences(book: Book, layout: Layout) -> None:
     book.freeze(sheet, HEAD_ROW, 3)
 
 
-def _said(layout: Layout) -> str:
+def _said(layout: Layout, *, chances: bool) -> str:
     """What the sheet shows."""
     flag = layout.result.policy.gap_flag
-    return _(
+    said = _(
         "The level that each role gives: blue is high, orange is low, and the number says which; "
         "the small columns draw the same from left to right. "
         "“{differs}”: two roles are {levels} or more apart. Talk about these first; either side may be right.",
         differs=_(DIFFERS),
         levels=counted_levels(flag),
     )
+    if not chances:
+        return said
+    dated = _(
+        "In the list those come first whose difference is clear, that is more than chance: its range with 95 % confidence "
+        "leaves out 0. Ranges are computed from single answers and do not follow changes."
+    )
+    return f"{said} {dated}"
 
 
 def _widths(table: _Table) -> Sequence[float]:
@@ -169,6 +189,8 @@ def _widths(table: _Table) -> Sequence[float]:
         "between": 30,
         "headline": 17,
         "says": 17,
+        "range": 17,
+        "chance": 17,
         "index": 0,
         "key": 0,
     }
@@ -186,6 +208,9 @@ def _heads(table: _Table) -> dict[str, str]:
         "between": _("Who is higher"),
         "says": "",
     }
+    date = shown_date(table.layout.result.date)
+    heads["range"] = _("95 % range, on {date}", date=date) if date else _("95 % range")
+    heads["chance"] = _("More than chance, on {date}", date=date) if date else _("More than chance")
     if table.headline:
         first, second = table.headline
         heads["headline"] = _("{first} less {second}", first=title[first], second=title[second])
@@ -208,15 +233,27 @@ def _cells(table: _Table, criterion: Criterion) -> Cells:
     title = {role.id: role.title for role in layout.raters}
     apart = tenths_apart(max(known.values()), min(known.values())) if len(known) > 1 else None
     if seen.hidden or apart is None:
-        return cells | {"widest": NOTHING, "between": NOTHING, "headline": NOTHING, "says": "", "key": ""}
+        nothing = dict.fromkeys(("widest", "between", "headline", "range", "chance"), NOTHING)
+        return cells | nothing | {"says": "", "key": ""}
     ordered = [r for r in table.roles if r in known]
     high, low = max(ordered, key=known.__getitem__), min(ordered, key=known.__getitem__)
     cells["widest"] = apart / 10
     cells["between"] = _(_ABOVE, higher=title[high], lower=title[low]) if apart else _(_ALIKE)
     cells["headline"] = _headline_now(table, known)
     cells["says"] = _(DIFFERS) if at_least(apart / 10, layout.result.policy.gap_flag) else ""
-    cells["key"] = apart * _SPREAD - table.layout.row[criterion.id] if apart else ""
+    cells |= _chance(seen, high, low, flagged=bool(cells["says"]))
+    first = _CLEAR if cells["chance"] == clear_word() else 0
+    cells["key"] = apart * _SPREAD - table.layout.row[criterion.id] + first if apart else ""
     return cells
+
+
+def _chance(seen: CriterionResult, high: str, low: str, *, flagged: bool) -> Cells:
+    """The range of the difference between the highest and the lowest role, and whether it is clear (rule R4)."""
+    gap = next((gap for gap in seen.gaps if {gap.first, gap.second} == {high, low}), None)
+    if gap is None or high == low:
+        return {"range": NOTHING, "chance": NOTHING}
+    told = chance_of(gap, turned=gap.first == low)
+    return {"range": told.range, "chance": told.word if flagged else NOTHING}
 
 
 def _headline_now(table: _Table, known: dict[str, float]) -> Value:
@@ -241,6 +278,11 @@ def _formulas(table: _Table, row: int, criterion: Criterion) -> dict[str, str]:
         "says": f'IF({widest}="–","",IF(ROUND({widest},9)>={table.layout.result.policy.gap_flag!r},{text(_(DIFFERS))},""))',
         "key": f'IF({widest}="–","",IF({widest}=0,"",ROUND(10*{widest},0)*{_SPREAD}-{table.layout.row[criterion.id]}))',
     }
+    if table.chances:
+        clear = (
+            f'IF(AND({letters["says"]}{row}<>"",{letters["chance"]}{row}={text(clear_word())}),{_CLEAR},0)'
+        )
+        formulas["key"] = f"{formulas['key'][:-2]}+{clear}))"
     if table.headline:
         first, second = (f"{letters[role]}{row}" for role in table.headline)
         formulas["headline"] = f'IF(COUNT({first},{second})<2,"–",ROUND({first}-{second},1))'
@@ -272,6 +314,8 @@ def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Crite
         book.put(sheet, row, table.column(BARS), None, _LEVEL)
         for role in table.roles:
             _level(book, sheet, table, row, criterion, role, cells[role])
+        for key in ("range", "chance") if table.chances else ():
+            book.put(sheet, row, table.column(key), cells[key], _DATED)
         for key, formula in _formulas(table, row, criterion).items():
             book.put_formula(sheet, row, table.column(key), formula, cells[key], _LOOKS[key])
     book.row_height(
@@ -279,7 +323,16 @@ def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Crite
     )
 
 
-_LOOKS = {"widest": _APART, "between": _WORD, "headline": _SIGNED, "says": _WORD, "key": HIDDEN}
+_DATED = _WORD._replace(across="center", indent=0)
+_LOOKS = {
+    "range": _DATED,
+    "chance": _DATED,
+    "widest": _APART,
+    "between": _WORD,
+    "headline": _SIGNED,
+    "says": _WORD,
+    "key": HIDDEN,
+}
 
 
 def _level(

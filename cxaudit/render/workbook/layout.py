@@ -22,6 +22,7 @@ from cxaudit.render.workbook.downstream import Downstream, downstream
 SUMMARY, SCORES, CRITERIA, QUESTIONS = "Summary", "Scores", "Criteria", "Questions"
 FIXES, PROOFS, WHAT_IF = "Fixes", "Proofs", "What if"
 CONTENTS, DIFFERENCES = "Contents", "Who sees it differently"
+PART, SURE = "Who took part", "How sure are we"
 EVIDENCE, METHOD, TRACEABILITY = "Evidence", "Method", "Traceability"
 CALC, SUMS, LINKS, PACKAGES = "Calc", "Sums", "Links", "Packages"
 ANSWERS = "Answers"

@@ -26,6 +26,7 @@ from cxaudit.model.answers import Answer, AnswerSheet
 from cxaudit.model.engagement import Brand
 from cxaudit.model.rubric import Criterion, Rubric, Step
 from cxaudit.render.asked import asked
+from cxaudit.render.promises import privacy_promise
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.layout import SUMMARY, Grid
@@ -97,9 +98,9 @@ _HEADS = (
     N_("Comment"),
     N_("Key"),
 )
-_CHECKED = CELL._replace(across="center", indent=0)
-_WARN = Look(bold=True, colour="warn_text", ground="warn", lines="input")
-_DONE = Look(colour="done_text", ground="done")
+CHECKED = CELL._replace(across="center", indent=0)
+WARN = Look(bold=True, colour="warn_text", ground="warn", lines="input")
+DONE = Look(colour="done_text", ground="done")
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,8 @@ class Form:
     """The sheet that says what each answer means, where the results stand in the same workbook."""
     proposed_role: str | None = None
     """The role that is filled in and may be changed."""
+    minimum_comments: int | None = None
+    """People below whom no comments are shown; none: the usual number."""
 
     @property
     def evidence_counts(self) -> bool:
@@ -198,6 +201,7 @@ def questionnaire(
     client: str | None = None,
     brand: Brand | None = None,
     minimum_group: int | None = None,
+    minimum_comments: int | None = None,
     answers: AnswerSheet | None = None,
 ) -> bytes:
     """The workbook that somebody fills in, as the bytes of an .xlsx file.
@@ -213,6 +217,7 @@ def questionnaire(
         client: whose audit it is.
         brand: the colours; none: the default ones.
         minimum_group: the smallest group whose figures are shown; none: the rubric's.
+        minimum_comments: how many have to answer before comments are shown; none: the usual number.
         answers: what was answered already (an example, or a form that is continued).
 
     Raises:
@@ -227,6 +232,7 @@ def questionnaire(
         departments=tuple(departments),
         client=client,
         minimum_group=minimum_group or rubric.defaults.minimum_group,
+        minimum_comments=minimum_comments,
         sheet=answers,
         department=department,
     )
@@ -259,17 +265,17 @@ def _stamp(form: Form) -> Mapping[str, str | None]:
 
 # --- Start --------------------------------------------------------------------------------------
 
-_LABEL, _INPUT, _HELP, _ROW_KEY = 1, 2, 3, 4
-_START_WIDTHS = (26, 34, 70, 0)
+LABEL, ENTRY, HELP, ROW_KEY = 1, 2, 3, 4
+START_WIDTHS = (26, 34, 70, 0)
 _TEXT_WIDTH = 102
-_LABELS = STRONG._replace(indent=1)
+LABELS = STRONG._replace(indent=1)
 
 
 def add_start(book: Book, form: Form) -> None:
     """The first sheet: what this is, who answers, how to answer, what happens with it."""
     rubric = form.rubric
-    sheet = book.sheet(START, rubric.title, _START_WIDTHS, said=_for_whom(form))
-    book.put(sheet, 3, _INPUT, "cx.value", HIDDEN)
+    sheet = book.sheet(START, rubric.title, START_WIDTHS, said=_for_whom(form))
+    book.put(sheet, 3, ENTRY, "cx.value", HIDDEN)
     book.hide_row(sheet, 3)
     row = _about_you(book, sheet, 4, form)
     row = _how_to_answer(book, sheet, row + 1, form)
@@ -294,10 +300,10 @@ def _for_whom(form: Form) -> str:
     return "  ·  ".join(word for word in words if word)
 
 
-def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
+def section_head(book: Book, sheet: Worksheet, row: int, text: str) -> int:
     """A heading over all columns; returns the row after it."""
-    for column in (_LABEL, _INPUT, _HELP):
-        book.put(sheet, row, column, text if column == _LABEL else None, HEADING)
+    for column in (LABEL, ENTRY, HELP):
+        book.put(sheet, row, column, text if column == LABEL else None, HEADING)
     book.row_height(sheet, row, 22)
     book.row_height(sheet, row + 1, 5)
     return row + 2
@@ -305,7 +311,10 @@ def _heading(book: Book, sheet: Worksheet, row: int, text: str) -> int:
 
 def _about_you(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """Who answers. The reader finds each input by its row's hidden key."""
-    row = _heading(book, sheet, row, _("1  About you"))
+    row = section_head(book, sheet, row, _("1  About you"))
+    if form.results is None:
+        promise = privacy_promise(form.minimum_group, form.minimum_comments)
+        row = told(book, sheet, row, _("Your privacy"), promise)
     given = form.sheet.respondent if form.sheet else None
     roles = {r.id: r.title for r in form.rubric.roles if r.kind != "customer"}
     role = form.chosen_role
@@ -344,10 +353,10 @@ def _about_you(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
         ),
     )
     for key, label, value, look, about in inputs:
-        book.put(sheet, row, _LABEL, label, _LABELS._replace(up="center"))
-        book.put(sheet, row, _INPUT, value, look._replace(up="center"))
-        book.put(sheet, row, _HELP, about, SMALL._replace(up="center", indent=1))
-        book.put(sheet, row, _ROW_KEY, key, HIDDEN)
+        book.put(sheet, row, LABEL, label, LABELS._replace(up="center"))
+        book.put(sheet, row, ENTRY, value, look._replace(up="center"))
+        book.put(sheet, row, HELP, about, SMALL._replace(up="center", indent=1))
+        book.put(sheet, row, ROW_KEY, key, HIDDEN)
         book.row_height(sheet, row, max(21, height([(about, 70)], 9)))
         if form.results and key == "cx.respondent.role":
             book.name("cx_my_role", sheet, f"$B${row}")
@@ -390,11 +399,11 @@ def _guard(book: Book, sheet: Worksheet, cell: str, key: str, form: Form) -> Non
         book.only_dates(sheet, cell, title=_("Date"), error=_("Please write a date, for example 2026-03-31."))
 
 
-def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
+def told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
     """A label and a sentence over the wide columns; returns the row after it."""
-    book.put(sheet, row, _LABEL, label, _LABELS)
-    book.put(sheet, row, _INPUT, text, WRAPPED._replace(indent=1))
-    book.merge(sheet, row, _INPUT, _HELP)
+    book.put(sheet, row, LABEL, label, LABELS)
+    book.put(sheet, row, ENTRY, text, WRAPPED._replace(indent=1))
+    book.merge(sheet, row, ENTRY, HELP)
     book.row_height(sheet, row, height([(text, _TEXT_WIDTH)]))
     return row + 1
 
@@ -402,23 +411,23 @@ def _told(book: Book, sheet: Worksheet, row: int, label: str, text: str) -> int:
 def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The rules for picking an answer, and how far one is."""
     scale = form.rubric.scale
-    row, middle = _heading(book, sheet, row, _("2  How to answer")), _LABELS._replace(up="center")
-    book.put(sheet, row, _LABEL, _("Your progress"), middle)
-    book.put_formula(sheet, row, _INPUT, _progress(form), _progress_now(form), middle)
+    row, middle = section_head(book, sheet, row, _("2  How to answer")), LABELS._replace(up="center")
+    book.put(sheet, row, LABEL, _("Your progress"), middle)
+    book.put_formula(sheet, row, ENTRY, _progress(form), _progress_now(form), middle)
     book.put(
         sheet,
         row,
-        _HELP,
+        HELP,
         _("Go to the sheet {questions} and fill in the yellow cells", questions=shown_title(QUESTIONS)),
         LINK._replace(up="center", indent=1),
     )
     book.row_height(sheet, row, 21)
-    book.link(sheet, row, _HELP, f"{QUESTIONS}!D{_HEAD_ROW + 2}")
-    row = _told(book, sheet, row + 1, _("Pick a level"), scale.rater_rule)
+    book.link(sheet, row, HELP, f"{QUESTIONS}!D{_HEAD_ROW + 2}")
+    row = told(book, sheet, row + 1, _("Pick a level"), scale.rater_rule)
     why = _("Say why in the column “{column}”.", column=_(_HEADS[_REASON - 1]))
     if scale.scope_rule:
-        row = _told(book, sheet, row, _("What it must hold for"), scale.scope_rule)
-    row = _told(
+        row = told(book, sheet, row, _("What it must hold for"), scale.scope_rule)
+    row = told(
         book,
         sheet,
         row,
@@ -426,8 +435,8 @@ def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
         f"{scale.not_applicable} {why}",
     )
     better = _("It is better than a guess, and lowers no score.")
-    row = _told(book, sheet, row, _(DONT_KNOW), f"{scale.dont_know} {better}")
-    return _told(
+    row = told(book, sheet, row, _(DONT_KNOW), f"{scale.dont_know} {better}")
+    return told(
         book,
         sheet,
         row,
@@ -439,9 +448,9 @@ def _how_to_answer(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
 def _scale(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """The levels and what each means in general."""
     anchors = form.rubric.scale.anchors
-    row = _heading(book, sheet, row, _("3  The levels"))
+    row = section_head(book, sheet, row, _("3  The levels"))
     for level, name in enumerate(form.levels):
-        row = _told(book, sheet, row, name, anchors[level] if anchors else "")
+        row = told(book, sheet, row, name, anchors[level] if anchors else "")
     return row
 
 
@@ -449,10 +458,10 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """What shows an answer, from the weakest to the strongest; nothing where evidence does not count."""
     if not form.evidence_counts:
         return row - 1
-    row = _heading(book, sheet, row, _("4  What shows it?"))
+    row = section_head(book, sheet, row, _("4  What shows it?"))
     grades = form.rubric.evidence.grades
     stronger = listed([_("“{grade}”", grade=grade.title) for grade in grades[1:]], _("or"))
-    row = _told(
+    row = told(
         book,
         sheet,
         row,
@@ -465,7 +474,7 @@ def _grades(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
         ),
     )
     for grade in grades:
-        row = _told(book, sheet, row, grade.title, grade.plain)
+        row = told(book, sheet, row, grade.title, grade.plain)
     return row
 
 
@@ -473,17 +482,17 @@ def _what_happens(book: Book, sheet: Worksheet, row: int, form: Form) -> None:
     """How the answers are used."""
     number = 5 if form.evidence_counts else 4
     heading = _("What happens with your answers")
-    row = _heading(book, sheet, row, f"{number}  {heading}")
+    row = section_head(book, sheet, row, f"{number}  {heading}")
     row = _own_results(book, sheet, row) if form.results else _sent_back(book, sheet, row, form)
     title = f"{form.rubric.id} {form.rubric.version}"
     book.put(
-        sheet, row + 1, _LABEL, _("Made with the rubric {rubric}.", rubric=title), SUBTITLE._replace(size=8)
+        sheet, row + 1, LABEL, _("Made with the rubric {rubric}.", rubric=title), SUBTITLE._replace(size=8)
     )
 
 
 def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
     """Where the results are, when they stand in the same workbook; returns the row after it."""
-    row = _told(
+    row = told(
         book,
         sheet,
         row,
@@ -494,7 +503,7 @@ def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
             summary=shown_title(SUMMARY),
         ),
     )
-    row = _told(
+    row = told(
         book,
         sheet,
         row,
@@ -503,25 +512,15 @@ def _own_results(book: Book, sheet: Worksheet, row: int) -> int:
             "Nothing leaves this file. Whoever gets it can read your answers, so please write no names into it."
         ),
     )
-    return _told(book, sheet, row, _("When you are done"), _("Save the file."))
+    return told(book, sheet, row, _("When you are done"), _("Save the file."))
 
 
 def _sent_back(book: Book, sheet: Worksheet, row: int, form: Form) -> int:
     """Who sees the answers, and what to do with the file; returns the row after it."""
-    row = _told(
-        book,
-        sheet,
-        row,
-        _("Your privacy"),
-        _(
-            "When several people answer, reports show figures only for groups of at least {minimum} people; a smaller "
-            "group is not shown. If you are the only one, the report shows your answers as yours. Whoever collects this "
-            "file can read it, so please write no names into it.",
-            minimum=form.minimum_group,
-        ),
-    )
+    safe = _("Whoever collects this file can read it, so please write no names into it.")
+    row = told(book, sheet, row, _("Your file"), safe)
     done = _("Save the file and send it back to whoever sent it to you.")
-    return _told(book, sheet, row, _("When you are done"), done)
+    return told(book, sheet, row, _("When you are done"), done)
 
 
 # --- Questions ----------------------------------------------------------------------------------
@@ -599,7 +598,7 @@ def _answer_cells(book: Book, sheet: Worksheet, row: int, answer: Answer, form: 
     """The inputs of one question, with what was answered already."""
     evidence = answer.evidence
     book.put(sheet, row, _ANSWER, _answer_words(answer, form), INPUT._replace(bold=True))
-    book.put_formula(sheet, row, _CHECK, _check(row, form), _check_now(answer, form), _CHECKED)
+    book.put_formula(sheet, row, _CHECK, _check(row, form), _check_now(answer, form), CHECKED)
     book.put(sheet, row, _REASON, answer.not_applicable, INPUT_TEXT)
     book.put(sheet, row, _GRADE, form.grades.get(evidence.grade, evidence.grade) if evidence else None, INPUT)
     book.put(sheet, row, _REFERENCE, evidence.reference if evidence else None, INPUT_TEXT)
@@ -621,9 +620,9 @@ def _question_rules(book: Book, sheet: Worksheet, form: Form) -> None:
     book.choices("cx_answers", (*form.levels, _(NOT_APPLICABLE), _(DONT_KNOW)))
     book.choices("cx_grades", tuple(form.grades.values()))
     book.choices("cx_digits", [str(level) for level in range(form.rubric.top + 1)])
-    book.name("cx_dont_know", book.lists, f"{_place(book, 'cx_answers', len(form.levels) + 1)}")
-    book.name("cx_not_applicable", book.lists, f"{_place(book, 'cx_answers', len(form.levels))}")
-    book.name("cx_weakest", book.lists, f"{_place(book, 'cx_grades', 0)}")
+    book.name("cx_dont_know", book.lists, f"{list_place(book, 'cx_answers', len(form.levels) + 1)}")
+    book.name("cx_not_applicable", book.lists, f"{list_place(book, 'cx_answers', len(form.levels))}")
+    book.name("cx_weakest", book.lists, f"{list_place(book, 'cx_grades', 0)}")
     top = form.rubric.top
     book.choose(
         sheet,
@@ -665,14 +664,14 @@ def _colours(book: Book, sheet: Worksheet, first: int, last: int) -> None:
     """Colours of what is still to do and of what is done, beside the words of the check column."""
     checked, word = f"$E{first}", {key: text(words) for key, words in check_words().items()}
     unclear = f"{checked}={word['unclear']}"
-    book.highlight(sheet, f"F{first}:F{last}", f"{checked}={word['reason']}", _WARN)
-    book.highlight(sheet, f"H{first}:H{last}", f"{checked}={word['reference']}", _WARN)
-    book.highlight(sheet, f"D{first}:D{last}", unclear, _WARN)
-    book.highlight(sheet, f"E{first}:E{last}", f"OR({checked}={word['reason']},{unclear})", _WARN)
-    book.highlight(sheet, f"E{first}:E{last}", f'LEFT({checked},1)="{TICKED}"', _DONE)
+    book.highlight(sheet, f"F{first}:F{last}", f"{checked}={word['reason']}", WARN)
+    book.highlight(sheet, f"H{first}:H{last}", f"{checked}={word['reference']}", WARN)
+    book.highlight(sheet, f"D{first}:D{last}", unclear, WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f"OR({checked}={word['reason']},{unclear})", WARN)
+    book.highlight(sheet, f"E{first}:E{last}", f'LEFT({checked},1)="{TICKED}"', DONE)
 
 
-def _place(book: Book, choices: str, index: int) -> str:
+def list_place(book: Book, choices: str, index: int) -> str:
     """The cell of one word in a named list."""
     area = book.workbook.defined_names[choices].attr_text.rpartition("!")[2]
     letter = area.split("$")[1]

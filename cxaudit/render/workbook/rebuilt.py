@@ -32,6 +32,7 @@ from cxaudit.render.workbook.layout import (
     Layout,
 )
 from cxaudit.render.workbook.own_assessment import Live
+from cxaudit.render.workbook.titles import shown_title
 from cxaudit.render.workbook.together import TICK
 
 Held = Value | datetime.date | None
@@ -50,6 +51,11 @@ TRIED: Final = "tried"
 
 DATED: Final = ("gall", "gfirst", "gain", "p1", "prank")
 """Columns of Calc that hold, or follow from, values of the audit's date where gains are too many for formulas."""
+
+
+def _spot(place: Place) -> str:
+    """A place as people see it, in the language of the workbook."""
+    return f"{shown_title(place[0])}!{place[1]}"
 
 
 class UnfitInput(ValueError):
@@ -330,7 +336,7 @@ class _Reading:
         if caps != sorted(caps):
             raise UnfitInput(
                 N_("it does not take every input: {place}: a better grade supports less than a weaker one"),
-                place="!".join(places[-1]),
+                place=_spot(places[-1]),
             )
         return dict(zip(self._layout.graded, caps, strict=True))
 
@@ -388,7 +394,7 @@ class _Reading:
         if value is None or not low <= value <= high:
             raise UnfitInput(
                 N_("it does not take every input: {place}: not a number from {low} to {high}"),
-                place="!".join(place),
+                place=_spot(place),
                 low=f"{low:g}",
                 high=f"{high:g}",
             )
@@ -399,7 +405,7 @@ class _Reading:
         value = self._between(place, low, high)
         if value != int(value):
             raise UnfitInput(
-                N_("it does not take every input: {place}: not a whole number"), place="!".join(place)
+                N_("it does not take every input: {place}: not a whole number"), place=_spot(place)
             )
         return int(value)
 

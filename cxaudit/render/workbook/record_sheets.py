@@ -43,11 +43,14 @@ def _evidence_rows(criterion: CriterionView) -> Iterable[tuple[str, ...]]:
     head = criterion.code, criterion.title
     if criterion.state == "hidden":
         yield *head, NOTHING, NOTHING, NOTHING, criterion.state_says or ""
-    elif not criterion.evidence:
+    elif not criterion.evidence and not criterion.rejected:
         yield *head, NOTHING, NOTHING, NOTHING, criterion.evidence_says
     for piece in criterion.evidence:
         reference = piece.reference.text if piece.reference else NOTHING
         yield *head, piece.grade, piece.counts_as or piece.grade, reference, criterion.evidence_says
+    for piece in criterion.rejected:
+        reference = piece.reference.text if piece.reference else NOTHING
+        yield *head, piece.grade, _("rejected"), reference, criterion.rejected_says or criterion.evidence_says
 
 
 def add_traceability(book: Book, shown: View, *, live: bool = False) -> None:

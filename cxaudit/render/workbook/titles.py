@@ -25,6 +25,8 @@ def _translated() -> Mapping[str, str]:
         "Scores": pgettext("sheet", "Scores"),
         "Criteria": pgettext("sheet", "Criteria"),
         "Who sees it differently": pgettext("sheet", "Who sees it differently"),
+        "Who took part": pgettext("sheet", "Who took part"),
+        "How sure are we": pgettext("sheet", "How sure are we"),
         "Questions": pgettext("sheet", "Questions"),
         "Fixes": pgettext("sheet", "Fixes"),
         "Proofs": pgettext("sheet", "Proofs"),
@@ -39,6 +41,8 @@ def _translated() -> Mapping[str, str]:
         "Packages": pgettext("sheet", "Packages"),
         "Together": pgettext("sheet", "Together"),
         "Gains": pgettext("sheet", "Gains"),
+        "Audit": pgettext("sheet", "Audit"),
+        "Workshop": pgettext("sheet", "Workshop"),
     }
 
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from cxaudit.language import _
 from cxaudit.model.result import AuditResult
+from cxaudit.render.departments import departments
 from cxaudit.render.html.charts.efforts import Bubbles, bubbles
+from cxaudit.render.html.charts.heats import DepartmentHeat, department_heat
 from cxaudit.render.html.charts.places import place
 from cxaudit.render.html.charts.roles import (
     Apart,
@@ -21,17 +23,19 @@ from cxaudit.render.html.charts.roles import (
     strips,
 )
 from cxaudit.render.html.charts.tracks import (
+    Ranges,
     Segment,
     Track,
     bands,
     bundle_tracks,
     criterion_track,
     overall_track,
+    ranges,
     step_track,
 )
 from cxaudit.render.html.charts.waterfalls import Waterfall, waterfall
 from cxaudit.render.html.charts.webs import Radar, radar
-from cxaudit.render.names import LISTS
+from cxaudit.render.names import LISTS, Names
 
 __all__ = ["Charts", "charts", "place", "radar"]
 
@@ -42,6 +46,8 @@ class Charts(NamedTuple):
     overall: Track
     bands: tuple[Segment, ...]
     steps: dict[str, Track]
+    ranges: dict[str, Ranges]
+    """Of each step, and of everything under the name of nothing."""
     criteria: dict[str, Track]
     ticks: tuple[str, ...]
     """Places of the levels along a criterion's track."""
@@ -51,6 +57,7 @@ class Charts(NamedTuple):
     """The roles that may be shown, each with its shape and letter."""
     apart: Apart | None
     heat: Heat | None
+    departments: DepartmentHeat | None
     strips: dict[str, Strips | None]
     """By criterion."""
     spread: Spread | None
@@ -65,6 +72,7 @@ def charts(result: AuditResult) -> Charts:
         overall=overall_track(result.overall),
         bands=bands(result),
         steps={s.id: step_track(s) for s in result.steps},
+        ranges={s.id: ranges(s) for s in result.steps} | {"": ranges(result.overall)},
         criteria={c.id: criterion_track(c, top) for c in result.criteria},
         ticks=tuple(place(level / top) or "" for level in range(top + 1)),
         bundles=bundle_tracks(result),
@@ -72,6 +80,7 @@ def charts(result: AuditResult) -> Charts:
         roles=marks,
         apart=apart(result, marks),
         heat=heat(result, marks),
+        departments=department_heat(departments(result, Names(result))),
         strips=strips(result),
         spread=spread(result, marks),
         bubbles=bubbles(result, {name: _(word) for name, word in LISTS.items()}),

@@ -11,6 +11,7 @@ from cxaudit.model.result import AuditResult, CriterionResult, RoleFigures
 from cxaudit.render.html.charts.places import Row, coordinate, place
 from cxaudit.render.html.theme import TINTS
 from cxaudit.render.names import Names
+from cxaudit.render.talks import widest_gap
 
 SHAPES = 6
 """Shapes that the page knows; a seventh role has the first one again, with its own letter."""
@@ -52,12 +53,13 @@ class Difference(NamedTuple):
     low: str
     high: str
     apart: str
-    flagged: bool
+    sign: str
+    """"▲" where it is flagged and clear, "△" where it is flagged and may be chance, else empty."""
     dots: tuple[Dot, ...]
 
 
 class Apart(NamedTuple):
-    """Who sees it differently, the largest distance first."""
+    """Who sees it differently: flagged distances first, clear ones before others, and of these the largest."""
 
     height: str
     levels: tuple[tuple[str, str], ...]
@@ -85,7 +87,8 @@ class HeatRow(NamedTuple):
     name: str
     cells: tuple[HeatCell, ...]
     apart: str
-    flagged: bool
+    sign: str
+    """As in `Difference`."""
 
 
 class Heat(NamedTuple):
@@ -191,6 +194,16 @@ def _flagged(criterion: CriterionResult) -> bool:
     return any(gap.flagged for gap in criterion.gaps)
 
 
+CLEAR, UNSURE = "▲", "△"
+"""The signs of a flagged difference: it is clear, or it may be chance (rule R4)."""
+
+
+def _sign(criterion: CriterionResult) -> str:
+    """The sign of the widest flagged difference; empty where none is flagged."""
+    widest = widest_gap(criterion)
+    return "" if widest is None else CLEAR if widest.clear else UNSURE
+
+
 # ------------------------------------------------------------------------ who sees it differently
 
 
@@ -234,7 +247,7 @@ def _difference(
         low=place(min(values)) or "",
         high=place(max(values)) or "",
         apart=shown_level(_distance(figures)),
-        flagged=_flagged(criterion),
+        sign=_sign(criterion),
         dots=tuple(
             Dot(n, place(value) or "", coordinate(centre + lift))
             for (n, value), lift in zip(said, lifts(values), strict=True)
@@ -255,7 +268,7 @@ def apart(result: AuditResult, marks: tuple[RoleMark, ...]) -> Apart | None:
     several = [c for c in result.criteria if len(shown_roles(c)) > 1]
     if not several:
         return None
-    ordered = sorted(several, key=lambda c: (-_distance(shown_roles(c)), not _flagged(c)))
+    ordered = sorted(several, key=lambda c: (_sign(c) != CLEAR, not _flagged(c), -_distance(shown_roles(c))))
     flagged = sum(_flagged(c) for c in ordered)
     drawn = ordered[: min(max(flagged, LEAST_ROWS), MOST_ROWS)]
     return Apart(
@@ -289,7 +302,7 @@ def _heat_row(criterion: CriterionResult, names: Names, marks: Sequence[RoleMark
         name=names.full(criterion.id),
         cells=tuple(_heat_cell(figures.get(m.id), top) for m in marks),
         apart=shown_level(_distance(figures)) if len(figures) > 1 else NOTHING,
-        flagged=_flagged(criterion),
+        sign=_sign(criterion),
     )
 
 

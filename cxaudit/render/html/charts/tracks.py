@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cxaudit.model.result import AuditResult, CriterionResult, Overall, StepResult
+from cxaudit.model.result import AuditResult, CriterionResult, IntervalShown, Overall, StepResult
 from cxaudit.render.html.charts.places import place, share
 
 
@@ -21,6 +21,13 @@ class Track(NamedTuple):
     claimed_anchor: str = "middle"
     """Where the text beside the mark begins, so that it stays inside."""
     supported_anchor: str = "middle"
+
+
+class Ranges(NamedTuple):
+    """Where points may lie with 95 % confidence: start and length of each; None: no interval."""
+
+    claimed: tuple[str, str] | None
+    supported: tuple[str, str] | None
 
 
 class Segment(NamedTuple):
@@ -60,6 +67,19 @@ def track(
         claimed_anchor=_anchor(claimed),
         supported_anchor=_anchor(supported),
     )
+
+
+def ranges(one: Overall | StepResult) -> Ranges:
+    """The intervals of the points of a step or of everything."""
+    return Ranges(_stretch(one.claimed_interval), _stretch(one.supported_interval))
+
+
+def _stretch(interval: IntervalShown | None) -> tuple[str, str] | None:
+    """Start and length of an interval of points."""
+    if interval is None:
+        return None
+    low, high = max(interval.low, 0.0) / 100, min(interval.high, 100.0) / 100
+    return place(low) or "", place(high - low) or ""
 
 
 def overall_track(one: Overall) -> Track:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cxaudit.measure import shown_points
 from cxaudit.model.result import AuditResult
-from cxaudit.render.html.charts.places import Row, coordinate
+from cxaudit.render.html.charts.places import coordinate
 
 RADAR_LEAST, RADAR_MOST = 3, 12
 """A radar needs three axes, and its names collide beyond twelve."""
@@ -45,8 +45,6 @@ class Radar(NamedTuple):
     labels: tuple[Label, ...]
     scale: tuple[tuple[str, str], ...]
     """Height and points of each ring."""
-    rows: tuple[Row, ...]
-    """Of each step: supported, claimed, target."""
 
 
 def _point(number: int, of: int, radius: float) -> tuple[float, float]:
@@ -127,8 +125,4 @@ def radar(result: AuditResult) -> Radar | None:
             for n, (name, s) in enumerate(zip(labels, steps, strict=True))
         ),
         scale=tuple((coordinate(HEIGHT / 2 - RADIUS * ring / 100 + 4), str(ring)) for ring in (25, 50, 75)),
-        rows=tuple(
-            Row(name, (shown_points(s.supported), shown_points(s.claimed), shown_points(s.target)))
-            for name, s in zip(labels, steps, strict=True)
-        ),
     )

@@ -1,0 +1,149 @@
+"""Who has answered and who is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from cxaudit.cli.program import cli, engagement_argument, json_option, paragraphs, store_option
+from cxaudit.cli.terminal import as_json, problems_as_dicts, quoted_path, say, show, show_problems, table
+from cxaudit.language import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cxaudit.pipeline.standing import Group, Standing
+
+
+@cli.command(
+    short_help=_("Show who has answered and who is missing."),
+    help=paragraphs(
+        _("Show who of FOLDER has answered, by role and department, and who is missing, by key."),
+        _("It counts small groups too: it is for the audit lead, and not for passing on."),
+    ),
+)
+@engagement_argument
+@store_option
+@json_option
+def status(folder: Path, store: str | None, machine: bool) -> None:
+    """Show who of FOLDER has answered, by role and department, and who is missing, by key."""
+    from cxaudit.pipeline import standing
+
+    now = standing.status(folder, store=store)
+    if machine:
+        as_json(_standing(now))
+    else:
+        _show_standing(folder, now)
+
+
+def _standing(now: Standing) -> dict[str, Any]:
+    """How far it is, for programs."""
+    return {
+        **now._asdict(),
+        "roles": [group._asdict() for group in now.roles],
+        "departments": [group._asdict() for group in now.departments],
+        "hidden": now.hidden and now.hidden._asdict(),
+        "last": now.last and now.last.isoformat(),
+        "flags": [flag.model_dump() for flag in now.flags],
+        "problems": problems_as_dicts(now.problems),
+        "for": "audit lead",
+    }
+
+
+def _show_standing(folder: Path, now: Standing) -> None:
+    """How far it is, for people."""
+    show_problems(now.problems)
+    show(now.client)
+    if now.asked:
+        show(_("{answered} of {asked} people have answered.", answered=now.answered, asked=now.asked))
+    else:
+        show(ngettext("{n} person has answered.", "{n} people have answered.", now.answered))
+    show("")
+    _show_groups(_("Role"), now.roles, now.minimum_group, _("role not said yet"))
+    if now.departments:
+        show("")
+        _show_groups(_("Department"), now.departments, now.minimum_group, _("department not said"))
+    _show_hidden(now)
+    _show_came(now)
+    say()
+    say(_("Small groups are counted here: this is for the audit lead, and not for passing on."))
+    last = "report" if now.answered else "questionnaires"
+    say(_("Then: {command}", command=f"cxaudit {last} {quoted_path(folder)}"))
+
+
+def _show_groups(head: str, groups: Sequence[Group], minimum: int, unsaid: str) -> None:
+    """Roles or departments, and who of them is missing."""
+    rows = [(g.title or unsaid, str(g.answered), _there(g), _shown(g, minimum)) for g in groups]
+    if rows:
+        table((head, _("answered"), _("of"), _("in the report")), rows)
+    for group in groups:
+        if group.missing:
+            show(_("Missing, {group}: {keys}", group=group.title or unsaid, keys=", ".join(group.missing)))
+
+
+def _there(group: Group) -> str:
+    """How many there are."""
+    count = group.head_count or group.listed
+    return str(count) if count else "?"
+
+
+def _shown(group: Group, minimum: int) -> str:
+    """Whether there are enough people in a group for its figures."""
+    if group.never:
+        return _("hidden: fewer than {minimum} people", minimum=minimum)
+    if group.short:
+        return ngettext("hidden until {n} more answers", "hidden until {n} more answer", group.short)
+    return "" if group.answered else _("nobody yet")
+
+
+def _show_hidden(now: Standing) -> None:
+    """What the minimum group hides."""
+    show("")
+    show(_("Minimum group: {minimum} people.", minimum=now.minimum_group))
+    hidden = now.hidden
+    if hidden is None:
+        return
+    parts = (
+        (_("roles"), hidden.roles),
+        (_("departments"), hidden.departments),
+        (_("step scores"), hidden.steps),
+    )
+    for what, names in parts:
+        if names:
+            show(_("A report of today hides {what}: {names}", what=what, names=", ".join(names)))
+    if hidden.criteria:
+        show(
+            _("A report of today hides {criteria} of {of} criteria.", criteria=hidden.criteria, of=hidden.of)
+        )
+    if not any((*(names for _what, names in parts), hidden.criteria)):
+        show(_("A report of today hides nothing."))
+
+
+_FLAGS = {
+    "same_level": N_("the same level throughout"),
+    "all_top": N_("nearly everything at the highest level"),
+    "mostly_dont_know": N_("mostly don't know"),
+    "silent_role": N_("a role that did not answer: {group}"),
+    "silent_department": N_("a department that did not answer: {group}"),
+}
+
+
+def _show_came(now: Standing) -> None:
+    """What else came back, when, and what is worth a look."""
+    if now.auditors:
+        show(ngettext("{n} auditor has given verdicts.", "{n} auditors have given verdicts.", now.auditors))
+    if now.workshops:
+        show(
+            ngettext("{n} workshop sheet was taken in.", "{n} workshop sheets were taken in.", now.workshops)
+        )
+    for flag in now.flags:
+        told = _(_FLAGS[flag.code], group=flag.group or "")
+        count = "" if flag.people is None else f" ({flag.people})"
+        show(_("Worth a look: {what}", what=f"{told}{count}"))
+    if now.last:
+        when = now.last.astimezone().strftime("%Y-%m-%d %H:%M")
+        show(
+            _("Last taken in: {when}, by {by}; {files} files in all.", when=when, by=now.by, files=now.files)
+        )
+    else:
+        show(_("Nothing was taken in yet."))

@@ -1,0 +1,173 @@
+"""The answers that were taken into the store of an engagement."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cxaudit.engine import engagement_checks, policies, results, verdicts
+from cxaudit.errors import Code, CxauditError, Problem, errors, problem
+from cxaudit.language import ngettext
+from cxaudit.model.answers import AnswerSheet
+from cxaudit.model.audit_sheets import WorkshopSheet
+from cxaudit.model.engagement import Engagement
+from cxaudit.model.result import AuditResult
+from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.audits import audited, common_variant
+from cxaudit.pipeline.engagements import RETURNED, STORE, settings_around, settings_file
+from cxaudit.pipeline.sheets import BroughtIn, auditors_among, settled_by_sheets
+from cxaudit.read import answers as answer_files
+from cxaudit.read import rubrics as rubric_files
+from cxaudit.read.folders import answers_in
+from cxaudit.store import Intake, Rules, open_store
+
+if TYPE_CHECKING:
+    from cxaudit.store.stores import Store
+
+
+class Collected(NamedTuple):
+    """What was taken into the stores of the engagements among some paths."""
+
+    folders: frozenset[Path]
+    """The paths of these engagements."""
+    returned: tuple[BroughtIn, ...]
+    rules: tuple[Rules, ...]
+    """What people were promised, also those whose returned files were named themselves."""
+    people: frozenset[str]
+    """The keys of everybody whose answers are in these stores."""
+    problems: tuple[Problem, ...]
+
+
+def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
+    """The answers that were taken into stores; of an engagement whose returned files were named, only what was promised.
+
+    Raises:
+        CxauditError: a store cannot be read.
+    """
+    folders: dict[Path, None] = {}
+    returned: list[BroughtIn] = []
+    problems: list[Problem] = []
+    promises: dict[Path, _Promised] = {}
+    for path in dict.fromkeys(paths):
+        settings = settings_file(path)
+        around = settings or settings_around(path)
+        if around is None or (url is None and not (around.parent / STORE).exists()):
+            continue
+        with open_store(url or around.parent / STORE, new=False) as store:
+            if around not in promises:
+                promises[around] = _promised(store)
+            taken = store.returned() if settings else ()
+        if taken:
+            folders[path] = None
+            returned += _brought(taken)
+            problems += _not_collected(around.parent / RETURNED, {one.sha256 for one in taken})
+    rules = tuple(one.rules for one in promises.values() if one.rules)
+    people = frozenset(key for one in promises.values() for key in one.people)
+    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems))
+
+
+class _Promised(NamedTuple):
+    """To whom what was promised."""
+
+    rules: Rules | None
+    people: frozenset[str]
+
+
+def _promised(store: Store) -> _Promised:
+    """What those were promised whose answers are in a store; nothing where there are none."""
+    kept = store.kept()
+    return _Promised(store.rules() if kept else None, frozenset(one.key for one in kept if one.key))
+
+
+def _brought(taken: Iterable[Intake]) -> tuple[BroughtIn, ...]:
+    """Files of a store as those of a folder."""
+    return tuple(answer_files.Brought(one.sheet, one.problems, one.sha256, one.file) for one in taken)
+
+
+def _not_collected(folder: Path, known: Collection[str]) -> Iterator[Problem]:
+    """That files lie in a folder that were not taken in."""
+    if not folder.is_dir():
+        return
+    new = [path.name for path in answers_in(folder).sheets if _sha256(path) not in known]
+    if new:
+        count = ngettext("{n} file", "{n} files", len(new))
+        yield problem(Code.NOT_COLLECTED, str(folder), files=count)
+
+
+def _sha256(path: Path) -> str:
+    """Of a file's bytes; of nothing where it cannot be read."""
+    try:
+        return hashlib.sha256(answer_files.content_of(path)).hexdigest()
+    except CxauditError:
+        return ""
+
+
+def broken_promises(
+    kept: Iterable[Rules], rubric: Rubric, plan: Engagement, settings: Path, named: bool
+) -> Iterator[Problem]:
+    """Where less would be hidden than people were promised before they answered (rule R6)."""
+    if errors(rubric_files.engagement_problems(plan, rubric)):
+        return
+    now = policies.policy(rubric.narrowed(plan.variant), plan, named=named)
+    for rules in kept:
+        for one in engagement_checks.rules_loosened(now, rules):
+            yield one.at(rubric_files.setting_place(settings, *map(str, one.where.path)))
+
+
+def collected_result(rubric: Rubric, plan: Engagement, taken: Sequence[Intake]) -> AuditResult:
+    """The audit of the files of a store.
+
+    Args:
+        rubric: whole.
+        plan: settings that fit it.
+        taken: all that the store has.
+    """
+    returned = _brought(taken)
+    plan, _told = settled_by_sheets(plan, rubric, returned)
+    return result_of(rubric, plan, returned, named=False, analyst=False)
+
+
+def result_of(
+    rubric: Rubric,
+    plan: Engagement,
+    returned: Sequence[BroughtIn],
+    named: bool,
+    analyst: bool,
+) -> AuditResult:
+    """The audit of returned sheets."""
+    sheets = [one.sheet for one in returned if isinstance(one.sheet, AnswerSheet)]
+    auditors = auditors_among(returned)
+    if plan.variant is None:
+        answered = sheets or [verdicts.answers(one.sheet) for one in auditors]
+        plan = plan.model_copy(update={"variant": common_variant(rubric, answered)})
+    taken = [_taken(one) for one in returned]
+    warnings = [p.at(replace(p.where, file=_storable(r.file))) for r in returned for p in r.problems]
+    return audited(
+        rubric,
+        plan,
+        sheets,
+        auditors=auditors,
+        named=named,
+        analyst=analyst,
+        returned=taken,
+        problems=warnings,
+    )
+
+
+def _taken(one: BroughtIn) -> results.TakenIn:
+    """What the result remembers of a file."""
+    sheet = one.sheet
+    if isinstance(sheet, WorkshopSheet):
+        return results.TakenIn(_storable(one.file), one.sha256, None, len(sheet.agreements))
+    rows = sheet.answers if isinstance(sheet, AnswerSheet) else sheet.verdicts
+    said = sum(not row.blank for row in rows)
+    return results.TakenIn(_storable(one.file), one.sha256, sheet.respondent.role, said)
+
+
+def _storable(name: str) -> str:
+    """A file's name that can be written down: names on a disk need not be text."""
+    return os.fsencode(name).decode("utf-8", "replace")

@@ -1,0 +1,199 @@
+"""What the paths of a command mean, and reading all of it in one pass."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from cxaudit.engine import engagement_checks, verdicts
+from cxaudit.errors import Code, CxauditError, Problem, errors, problem
+from cxaudit.model.answers import AnswerSheet
+from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
+from cxaudit.model.engagement import Engagement
+from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.engagements import NEEDS_MENDING, RETURNED, USAGE, settings_file
+from cxaudit.read import answers as answer_files
+from cxaudit.read import rubrics as rubric_files
+from cxaudit.read.folders import RESULT, answers_in, holds_result, is_stray, set_aside
+from cxaudit.render import json as as_json
+
+BroughtIn = answer_files.Brought[AnswerSheet | AuditorSheet | WorkshopSheet]
+"""A returned sheet of whatever kind."""
+
+
+def all_counting(
+    returned: Sequence[BroughtIn], problems: Sequence[Problem]
+) -> tuple[tuple[BroughtIn, ...], tuple[Problem, ...]]:
+    """The answers of one person alone: all of them count, so that nothing is to be said of their role (rule A3)."""
+    sheets = (one._replace(problems=tuple(filter(_bears, one.problems))) for one in returned)
+    return tuple(sheets), tuple(filter(_bears, problems))
+
+
+def _bears(one: Problem) -> bool:
+    """Whether a problem also bears on the answers of one person alone."""
+    return one.code is not Code.ROLE_NOT_ASKED
+
+
+class AnswerFiles(NamedTuple):
+    """What the paths of a command mean."""
+
+    sheets: Mapping[Path, bool]
+    """Files to be read, and whether they were named themselves, not only their folder."""
+    strays: tuple[Path, ...]
+    """In the folders, but no answer sheets."""
+    notes: tuple[Problem, ...]
+
+
+def files_meant(paths: Sequence[Path], collected: Collection[Path] = ()) -> AnswerFiles:
+    """The answer files that paths mean; a folder means those in it, an engagement folder those in ``returned``.
+
+    Args:
+        paths: as they were given.
+        collected: those whose answers lie in a store.
+
+    Raises:
+        CxauditError: there are none, or a folder is not there.
+    """
+    sheets: dict[Path, bool] = {}
+    strays: dict[Path, None] = {}
+    notes: dict[Problem, None] = {}
+    for path in (path for path in paths if path not in collected):
+        settings = settings_file(path)
+        folder = settings.parent / RETURNED if settings else path
+        if settings is None and not folder.is_dir():
+            sheets[path] = True
+            continue
+        inside = answers_in(folder)
+        sheets |= {file: sheets.get(file, False) for file in inside.sheets}
+        strays |= dict.fromkeys(inside.strays)
+        notes |= dict.fromkeys(inside.notes)
+    if not sheets and not collected:
+        none = [problem(Code.NO_ANSWERS, str(path)) for path in paths]
+        raise CxauditError([*none, *notes, *set_aside(strays)], USAGE)
+    return AnswerFiles(sheets, tuple(strays), tuple(notes))
+
+
+def sheets_read(
+    files: AnswerFiles,
+    rubrics: Sequence[Rubric],
+    wrong: Sequence[Problem],
+    collected: Sequence[BroughtIn] = (),
+) -> tuple[tuple[BroughtIn, ...], tuple[Problem, ...]]:
+    """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
+
+    Args:
+        files: to be read.
+        rubrics: the rubric, and the same in every other language.
+        wrong: what is known to be wrong, or worth telling.
+        collected: sheets that were checked when they were taken in.
+
+    Raises:
+        CxauditError: some file or setting needs mending.
+    """
+    read = all_read(files, rubrics)
+    told = (*wrong, *read.problems, *(p for one in collected for p in one.problems))
+    if faults := errors(told):
+        missing = all(p.code is Code.FILE_MISSING for p in faults)
+        raise CxauditError(told, USAGE if missing else NEEDS_MENDING)
+    known = {one.sha256 for one in collected}
+    sheets = (*collected, *(one for one in read.sheets if one.sha256 not in known))
+    if not roles_by_key(sheets):
+        none = {path.parent: problem(Code.NO_ANSWERS, str(path.parent)) for path in files.sheets}
+        raise CxauditError((*none.values(), *told), USAGE)
+    return sheets, told
+
+
+class _Read(NamedTuple):
+    """What reading answer files came to."""
+
+    sheets: tuple[BroughtIn, ...]
+    """Each file once, whatever its name."""
+    problems: tuple[Problem, ...]
+    files: int
+    """Files that are answer sheets, good or bad."""
+
+
+def all_read(files: AnswerFiles, rubrics: Sequence[Rubric]) -> _Read:
+    """Everything in the files, right or wrong.
+
+    Args:
+        files: to be read.
+        rubrics: the rubric, and the same in every other language.
+    """
+    found: dict[str, BroughtIn] = {}
+    faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
+    for path, named in files.sheets.items():
+        try:
+            one = _read(path, rubrics)
+            notes += _again(one, path, found.values())
+            found.setdefault(one.sha256, one)
+        except CxauditError as error:
+            if not named and is_stray(path):
+                strays.append(path)
+            else:
+                faults += error.problems
+    aside = set_aside((*files.strays, *strays))
+    return _Read(tuple(found.values()), (*faults, *notes, *aside), len(files.sheets) - len(strays))
+
+
+def more_than_there_are(
+    plan: Engagement, returned: Sequence[BroughtIn], settings: Path | None
+) -> tuple[Problem, ...]:
+    """The roles in which more people answered than the settings say there are."""
+    roles = Counter(roles_by_key(returned).values())
+    return rubric_files.head_count_problems(plan, roles, settings) if settings else ()
+
+
+def roles_by_key(returned: Iterable[BroughtIn]) -> dict[str, str]:
+    """The role of everybody who answered or audited, by key; a workshop is nobody's sheet."""
+    found = (one.sheet.respondent for one in returned if not isinstance(one.sheet, WorkshopSheet))
+    return {respondent.key: respondent.role for respondent in found}
+
+
+def settled_by_sheets(
+    plan: Engagement, rubric: Rubric, returned: Sequence[BroughtIn]
+) -> tuple[Engagement, tuple[Problem, ...]]:
+    """The settings with what workshops agreed on, and what there is to say of their and the auditors' sheets."""
+    plan = engagement_checks.by_ids(plan, rubric)
+    agreeing = [verdicts.Agreeing(r.file, r.sheet) for r in returned if isinstance(r.sheet, WorkshopSheet)]
+    settled = verdicts.with_agreements(plan, agreeing, rubric)
+    told = verdicts.auditors_problems(auditors_among(returned), plan, rubric)
+    return settled.engagement, (*settled.problems, *told)
+
+
+def auditors_among(returned: Iterable[BroughtIn]) -> list[verdicts.Audited]:
+    """The auditors' sheets among those that came back."""
+    return [verdicts.Audited(r.file, r.sheet) for r in returned if isinstance(r.sheet, AuditorSheet)]
+
+
+def _read(path: Path, rubrics: Sequence[Rubric]) -> BroughtIn:
+    """What one file says.
+
+    Raises:
+        CxauditError: the file needs mending, or is what came of answers.
+    """
+    if holds_result(path):
+        raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
+    return _somebodys(answer_files.read_sheet(path, rubrics[0], rubrics[1:]), path)
+
+
+def _somebodys(one: BroughtIn, path: Path) -> BroughtIn:
+    """A sheet with a key of its own where the form's own word was left: else two people would be taken for one."""
+    respondent = None if isinstance(one.sheet, WorkshopSheet) else one.sheet.respondent
+    if respondent is None or respondent.key != as_json.UNSAID:
+        return one
+    key = f"anon-{one.sha256[:10]}"
+    sheet = one.sheet.model_copy(update={"respondent": respondent.model_copy(update={"key": key})})
+    return one._replace(sheet=sheet, problems=(*one.problems, problem(Code.KEY_DERIVED, str(path), key=key)))
+
+
+def _again(one: BroughtIn, path: Path, others: Iterable[BroughtIn]) -> tuple[Problem, ...]:
+    """What there is to say of a sheet that was read, and whether the file or the person has been met before."""
+    for other in others:
+        if other.sha256 == one.sha256:
+            return (problem(Code.FILE_TWICE, str(path), other=other.file),)
+        if roles_by_key([one]).keys() & roles_by_key([other]).keys():
+            return (*one.problems, problem(Code.RESPONDENT_TWICE, str(path), other=other.file))
+    return one.problems

@@ -1,0 +1,231 @@
+"""Who has answered, who is missing, and what will be hidden."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cxaudit.errors import Problem
+from cxaudit.model.result import AuditResult, QualityFlag
+from cxaudit.pipeline.collected import collected_result
+from cxaudit.pipeline.places import Audit, loosened, people_of, policy_of, the_audit, the_store
+from cxaudit.store import Kept, RespondentStatus
+
+NOT_SAID: Final = ""
+"""Stands for those who did not say their department."""
+
+
+class Group(NamedTuple):
+    """A role or department."""
+
+    id: str
+    title: str
+    answered: int
+    listed: int
+    """In people.csv; 0: nobody."""
+    head_count: int | None
+    """As the settings say; None: unknown."""
+    missing: tuple[str, ...]
+    """Keys of those in people.csv who have not answered."""
+    short: int
+    """How many more have to answer until it may be shown; 0: it may be, or nobody answered."""
+    never: bool
+    """Too few are there: its figures stay hidden whoever answers."""
+
+
+class Hidden(NamedTuple):
+    """What a report of today would not show (rule R6)."""
+
+    roles: tuple[str, ...]
+    """Titles of those of which nothing is said."""
+    departments: tuple[str, ...]
+    steps: tuple[str, ...]
+    """Titles of those without a score."""
+    criteria: int
+    """How many have no figures."""
+    of: int
+    """How many criteria there are."""
+
+
+class Standing(NamedTuple):
+    """How far an engagement is. It counts small groups: for the audit lead's eyes."""
+
+    client: str
+    answered: int
+    asked: int | None
+    """Everybody in people.csv, else all head-counts; None: unknown."""
+    roles: tuple[Group, ...]
+    departments: tuple[Group, ...]
+    minimum_group: int
+    named: tuple[str, ...]
+    hidden: Hidden | None
+    """None: nobody has answered."""
+    last: datetime.datetime | None
+    """When the last file was taken in, UTC."""
+    by: str | None
+    """Who took it in."""
+    files: int
+    auditors: int
+    """Auditors who have given verdicts."""
+    workshops: int
+    flags: tuple[QualityFlag, ...]
+    problems: tuple[Problem, ...]
+
+
+def status(folder: Path, *, store: str | None = None) -> Standing:
+    """Who has answered by role and department, who is missing by key, and what will be hidden.
+
+    Args:
+        folder: the engagement's.
+        store: the URL of a database on a server; none: the file in the folder.
+
+    Raises:
+        CxauditError: settings or list need mending, or the store cannot be used.
+    """
+    audit = the_audit(folder)
+    listed = people_of(audit)
+    if store is None and not audit.place.store.exists():
+        everybody: Sequence[RespondentStatus] = ()
+        kept: Sequence[Kept] = ()
+        return _standing(audit, _registered(everybody, _planned(listed)), kept, None, ())
+    with the_store(audit.place, store) as opened:
+        everybody, kept, returned = opened.respondents(), opened.kept(), opened.returned()
+        faults = loosened(audit, opened)
+    people = _registered(everybody, _planned(listed))
+    result = collected_result(audit.rubric, audit.plan, returned) if _answering(kept) else None
+    return _standing(audit, people, kept, result and audit.voice.told(result), faults)
+
+
+class _One(NamedTuple):
+    """Somebody who is asked or has answered."""
+
+    key: str
+    role: str | None
+    department: str | None
+    listed: bool
+    answered: bool
+
+
+def _planned(listed: object) -> Mapping[str, tuple[str | None, str | None]]:
+    """Role and department of everybody in people.csv who has a key."""
+    people = getattr(listed, "people", ())
+    return {p.key or f"line {p.line}": (p.role, p.department) for p in people}
+
+
+def _registered(
+    everybody: Iterable[RespondentStatus], planned: Mapping[str, tuple[str | None, str | None]]
+) -> list[_One]:
+    """Everybody, as the list of today and the store have them."""
+    known = {one.key: one for one in everybody}
+    found = []
+    for key in {**planned, **known}:
+        one = known.get(key)
+        role, department = planned.get(key, (None, None))
+        answered = one is not None and one.versions > 0
+        if key in planned or answered:
+            found.append(
+                _One(
+                    key,
+                    role or (one.role if one else None),
+                    department or (one.department if one else None),
+                    key in planned,
+                    answered,
+                )
+            )
+    return found
+
+
+def _answering(kept: Iterable[Kept]) -> bool:
+    """Whether anybody's answers were taken in."""
+    return any(one.kind == "answers" for one in kept)
+
+
+def _standing(
+    audit: Audit,
+    people: Sequence[_One],
+    kept: Sequence[Kept],
+    result: AuditResult | None,
+    problems: Sequence[Problem],
+) -> Standing:
+    """All of it together."""
+    policy = policy_of(audit)
+    auditors = {role.id for role in audit.rubric.roles if role.kind == "auditor"}
+    raters = [one for one in people if one.role not in auditors]
+    heads = [plan.head_count for role, plan in audit.plan.roles.items() if role not in auditors]
+    listed = sum(one.listed for one in raters)
+    known = sum(head or 0 for head in heads) if all(heads) else 0
+    last = max(kept, key=lambda one: one.taken_at, default=None)
+    return Standing(
+        client=audit.plan.client,
+        answered=sum(one.answered for one in raters),
+        asked=listed or known or None,
+        roles=tuple(_roles(audit, raters)),
+        departments=tuple(_departments(audit, raters)),
+        minimum_group=policy.minimum_group,
+        named=tuple(sorted(policy.named_roles)),
+        hidden=_hidden(result) if result else None,
+        last=last and last.taken_at,
+        by=last and last.taken_by,
+        files=len(kept),
+        auditors=len({one.key for one in kept if one.kind == "auditor"}),
+        workshops=sum(one.kind == "workshop" for one in kept),
+        flags=result.sureness.flags if result and result.sureness else (),
+        problems=tuple(problems),
+    )
+
+
+def _roles(audit: Audit, people: Sequence[_One]) -> Iterator[Group]:
+    """Each role that is asked, planned or has answered."""
+    policy = policy_of(audit)
+    seen = Counter(one.role for one in people)
+    for role in audit.voice.rubric.roles:
+        plan = audit.plan.roles.get(role.id)
+        if role.kind == "rater" and (plan or seen[role.id]):
+            members = [one for one in people if one.role == role.id]
+            minimum = 0 if role.id in policy.named_roles else policy.minimum_group
+            yield _group(role.id, role.title, members, plan.head_count if plan else None, minimum)
+    unsaid = [one for one in people if one.role is None]
+    if unsaid:
+        yield _group(NOT_SAID, NOT_SAID, unsaid, None, policy.minimum_group)
+
+
+def _departments(audit: Audit, people: Sequence[_One]) -> Iterator[Group]:
+    """Each department that is planned or has answered; last those who did not say theirs."""
+    names = dict.fromkeys(audit.plan.departments)
+    names |= dict.fromkeys(sorted(one.department for one in people if one.department))
+    unsaid = [one for one in people if not one.department]
+    for name in names if not unsaid else {**names, NOT_SAID: None} if names else ():
+        members = unsaid if name == NOT_SAID else [one for one in people if one.department == name]
+        yield _group(name, name, members, None, policy_of(audit).minimum_group)
+
+
+def _group(name: str, title: str, members: Sequence[_One], head_count: int | None, minimum: int) -> Group:
+    """One group."""
+    answered = sum(one.answered for one in members)
+    listed = sum(one.listed for one in members)
+    there = max(head_count or 0, listed)
+    return Group(
+        id=name,
+        title=title,
+        answered=answered,
+        listed=listed,
+        head_count=head_count,
+        missing=tuple(sorted(one.key for one in members if one.listed and not one.answered)),
+        short=max(minimum - answered, 0) if answered else 0,
+        never=0 < there < minimum,
+    )
+
+
+def _hidden(result: AuditResult) -> Hidden:
+    """What the engine would hide."""
+    steps = {step.id: step.title for step in result.rubric.content.steps}
+    return Hidden(
+        roles=tuple(role.title for role in result.took_part.roles if role.people is None),
+        departments=tuple(d.title for d in result.departments if d.hidden and d.people is None),
+        steps=tuple(steps[one.id] for one in result.steps if one.state == "hidden"),
+        criteria=sum(one.hidden is not None for one in result.criteria),
+        of=len(result.criteria),
+    )
