@@ -266,7 +266,7 @@ def _both(one: Mapping[int, int], other: Mapping[int, int]) -> dict[int, int]:
 # ------------------------------------------------------------------------ the same people in several cells
 
 _PRIME = 2**61 - 1
-_MOST_GROUPS = 5000
+_MOST_GROUPS = 2000
 """Groups that are looked at; beyond them it is taken for granted that one of them is given away."""
 
 _Residues = dict[Cell, int]

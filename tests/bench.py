@@ -407,7 +407,7 @@ def collected(folder: Path, python: Path) -> Iterator[Line]:
     yield Line("collect, memory, 1,000 workbooks more than 100", many.peak - some.peak, 8, "MB")
     yield Line("collect, memory, 1,000 workbooks", many.peak, 200, "MB")
     again = process(python, "-m", "cxaudit", "collect", folder / "engagement-1", folder / "mail")
-    yield Line("collect the same 1,000 again : the first time", again.cpu / many.cpu, 0.35)
+    yield Line("collect the same 1,000 again : the first time", again.cpu / many.cpu, 0.5)
 
 
 def returned_workbooks(folder: Path, count: int) -> None:

@@ -18,9 +18,10 @@ import pytest
 from openpyxl import Workbook
 
 from cxaudit.demo import answer_sheets
-from cxaudit.model.answers import AnswerSheet, Respondent
+from cxaudit.model.answers import AnswerSheet, Evidence, Respondent
 from cxaudit.render.json import sheet_json
 from tests import demos
+from tests.audit_sheets import Form
 
 PEOPLE = (
     [("leadership", "Desk")] * 3
@@ -335,6 +336,112 @@ def test_a_file_that_was_not_collected_is_told(home: Path) -> None:
         sheet_json(answered("r-late", "frontline", "Desk")), encoding="utf-8"
     )
     assert "[NOT_COLLECTED]" in ran("report", home).stderr
+
+
+def _sloppy(one: AnswerSheet) -> AnswerSheet:
+    """The same without saying where the evidence is to be found."""
+    evidence = Evidence(grade="documented")
+    answers = tuple(answer.model_copy(update={"evidence": evidence}) for answer in one.answers)
+    return one.model_copy(update={"answers": answers})
+
+
+def _problems(folder: Path) -> Any:
+    return json.loads((folder / "result.json").read_text(encoding="utf-8"))["problems"]
+
+
+def test_a_report_of_the_store_tells_what_one_of_the_files_does(home: Path, tmp_path: Path) -> None:
+    late = tmp_path / "late.json"
+    late.write_text(sheet_json(_sloppy(answered("r-late", "frontline", "Desk"))), encoding="utf-8")
+    assert "[EVIDENCE_WITHOUT_REFERENCE]" in ran("collect", home, late).stderr
+    told_again = ran("report", home).stderr
+    ran("report", *sorted((home / "returned").iterdir()), "-o", tmp_path / "out")
+    assert "[EVIDENCE_WITHOUT_REFERENCE]" in told_again
+    assert _problems(home / "reports") == _problems(tmp_path / "out") != []
+
+
+def test_so_does_one_of_somebody_alone_with_each_place(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/engagement.yaml").write_text("title: Mine\n")
+    mine = tmp_path / "mine.json"
+    mine.write_text(sheet_json(_sloppy(answered("r-1", "frontline", "Desk"))), encoding="utf-8")
+    ran("collect", tmp_path / "mine", mine)
+    ran("report", tmp_path / "mine")
+    ran("report", tmp_path / "mine/returned/r-1-v1.json", "-o", tmp_path / "out")
+    kept = _problems(tmp_path / "mine/reports")
+    assert kept == _problems(tmp_path / "out")
+    assert kept[0]["facts"]["grade"]
+
+
+def test_what_was_told_of_a_file_goes_with_the_person(home: Path, tmp_path: Path) -> None:
+    late = tmp_path / "late.json"
+    late.write_text(sheet_json(_sloppy(answered("r-late", "frontline", "Desk"))), encoding="utf-8")
+    ran("collect", home, late)
+    assert json.loads(ran("respondent", "export", home, "r-late").stdout)["files"][0]["remarks"]
+    ran("respondent", "erase", home, "r-late", "--yes")
+    assert "EVIDENCE_WITHOUT_REFERENCE" not in ran("report", home).stderr
+
+
+@pytest.mark.parametrize("what", ["report", "check"])
+@pytest.mark.parametrize("place", ["returned", "returned/{key}-v1.json"])
+def test_returned_files_that_are_named_themselves_are_under_the_same_promises(
+    what: str, place: str, home: Path, tmp_path: Path
+) -> None:
+    settings = home / "engagement.yaml"
+    settings.write_text(
+        settings.read_text(encoding="utf-8").replace("minimum_group: 5", "minimum_group: 3"), encoding="utf-8"
+    )
+    output = {"report": ["-o", str(tmp_path / "out")]}.get(what, [])
+    done = ran(what, home / place.format(key=keys(home)[0]), *output)
+    assert (done.returncode, "[MINIMUM_LOWERED]" in done.stderr + done.stdout) == (3, True)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("settings", ["title: Ours\n", "minimum_group: 5\n"], ids=["none", "said"])
+def test_one_file_of_several_is_no_self_assessment(settings: str, home: Path, tmp_path: Path) -> None:
+    (home / "engagement.yaml").write_text(settings)
+    done = ran("report", home / f"returned/{keys(home)[0]}-v1.json", "-o", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    result = json.loads((tmp_path / "out/result.json").read_text(encoding="utf-8"))
+    assert (result["took_part"]["named"], result["overall"]["claimed"]) == (False, None)
+
+
+def test_settings_from_elsewhere_loosen_nothing(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("minimum_group: 3\n")
+    done = ran("report", home / "returned", "-o", tmp_path / "out", "--engagement", tmp_path / "mine.yaml")
+    assert (done.returncode, "[MINIMUM_LOWERED]" in done.stderr) == (3, True)
+
+
+# ------------------------------------------------------------------------ auditor and workshop
+
+
+def test_an_auditors_sheet_goes_there_and_back(home: Path, tmp_path: Path) -> None:
+    with (home / "people.csv").open("a", encoding="utf-8") as file:
+        file.write("a-1,auditor,,,\n")
+    (made,) = told("questionnaires", home, "--auditor")["files"]
+    verdict = {"level": 1, "accepted": "rejected", "reason": "The list ends in May."}
+    filled = Form(Path(made).read_bytes(), "Audit").filled({"know.evidence": verdict})
+    (tmp_path / "back.xlsx").write_bytes(filled)
+    assert told("collect", home, tmp_path / "back.xlsx")["files"][0]["key"] == "a-1"
+    assert ran("report", home).returncode == 0
+    found = _criterion(home, "know.evidence")
+    assert (found["auditor_level"], found["base_level"]) == (1.0, 1.0)
+    assert found["rejected_reason"] == "The list ends in May."
+
+
+def test_a_workshops_sheet_goes_there_and_back(home: Path, tmp_path: Path) -> None:
+    sheet, _page = told("workshop", home)["files"]
+    form = Form(Path(sheet).read_bytes(), "Workshop")
+    filled = form.filled({"know.evidence": {"level": 3}}, {"cx.by": "All chiefs"})
+    (tmp_path / "back.xlsx").write_bytes(filled)
+    assert told("collect", home, tmp_path / "back.xlsx")["taken"] == 1
+    assert ran("report", home).returncode == 0
+    found = _criterion(home, "know.evidence")
+    assert (found["agreed"]["level"], found["agreed"]["by"], found["base_level"]) == (3, "All chiefs", 3.0)
+
+
+def _criterion(home: Path, name: str) -> Any:
+    result = json.loads((home / "reports/result.json").read_text(encoding="utf-8"))
+    return next(one for one in result["criteria"] if one["id"] == name)
 
 
 # ------------------------------------------------------------------------ names

@@ -189,6 +189,7 @@ SEVERITIES = {"warning": N_("warning"), "note": N_("note")}
 """The word for how grave something is, to be said with `_`."""
 
 KINDS = {
+    "AGREED_AGAIN": N_("Agreed anew in a later workshop"),
     "ANSWER_READ_AS": N_("Answer read as another word"),
     "BUBBLES_NOT_READ": N_("Comment bubbles not read"),
     "COLUMN_NOT_USED": N_("Column not used"),
@@ -203,7 +204,10 @@ KINDS = {
     "LANGUAGE_PARTLY": N_("Language not complete"),
     "LEVEL_REPEATED": N_("Level repeated"),
     "LONG_SENTENCE": N_("Long sentence"),
+    "NOTE_WITHOUT_LEVEL": N_("Note without an agreed level"),
     "NOTHING_ANSWERED": N_("Nothing answered"),
+    "NOT_COLLECTED": N_("Files not collected"),
+    "NOT_LISTED": N_("Respondent not in the list"),
     "OTHER_CONTENT": N_("Other content of the rubric"),
     "REASON_WITHOUT_NA": N_("Reason without N/A"),
     "REFERENCE_WITHOUT_GRADE": N_("Reference without grade"),
@@ -212,10 +216,13 @@ KINDS = {
     "ROLE_NOT_ASKED": N_("Role not asked"),
     "ROLE_NOT_RATER": N_("Role gives no ratings"),
     "SET_ASIDE": N_("Files set aside"),
+    "SHEET_OVERRULED": N_("Sheet overruled by the settings"),
     "SHEET_RENAMED": N_("Sheet renamed"),
+    "STORE_NOT_CHECKED": N_("Store not checked"),
     "TRANSLATION_MISSING": N_("Translation missing"),
     "TRANSLATION_SAME": N_("Translation the same as the original"),
     "TWO_QUESTIONS": N_("Two questions at once"),
+    "VERDICTS_DIFFER": N_("Auditors differ"),
 }
 """A few words for each kind of warning and note, to be said with `_`, where not more may be told (rule R6)."""
 

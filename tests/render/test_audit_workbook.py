@@ -300,7 +300,8 @@ def test_sheets_come_in_reading_order_and_hidden_calculation_last() -> None:
 
 
 READING = (
-    *("Summary", "Contents", "Scores", "Criteria", "Who sees it differently", "Questions"),
+    *("Summary", "Contents", "Scores", "Criteria"),
+    *("Who took part", "Who sees it differently", "How sure are we", "Questions"),
     *("Fixes", "Proofs", "What if", "Evidence", "Method", "Traceability"),
 )
 COMPUTING = ("Calc", "Sums", "Links", "Packages", "Together", "Gains")

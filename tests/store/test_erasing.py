@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from cxaudit.errors import CxauditError
+from cxaudit.errors import Code, CxauditError, Where, problem
 from cxaudit.model.audit_sheets import AuditorSheet, Verdict
 from cxaudit.store import Erased, KeptFile, Registration, open_store
 from cxaudit.store.stores import Store
@@ -17,7 +17,7 @@ from tests.builders import sheet
 from tests.store.takings import full_sheet, intake, url_of
 
 KEY = "quagga-7"
-SECRETS = ("quagga", "Zenobia", "zenobia@example.org", "Pangolin", "aardwolf", "numbat")
+SECRETS = ("quagga", "Zenobia", "zenobia@example.org", "Pangolin", "aardwolf", "numbat", "okapi")
 FIRST = sheet("leadership", {"a.b": (2, ("data", "aardwolf list"))}, KEY, department="Pangolin dept")
 LATER = sheet("leadership", {"a.b": "na", "a.c": 1}, KEY)
 VERDICTS = AuditorSheet(
@@ -26,7 +26,12 @@ VERDICTS = AuditorSheet(
     respondent=FIRST.respondent,
     verdicts=(Verdict(criterion="a.b", reason="numbat"),),
 )
-FILES = (intake(FIRST, file="Zenobia 1.xlsx"), intake(LATER, file="Zenobia 2.xlsx"), intake(VERDICTS))
+REMARK = problem(Code.ANSWER_READ_AS, Where("Zenobia 1.xlsx", "okapi!A1"), found="okapi", read="2")
+FILES = (
+    intake(FIRST, file="Zenobia 1.xlsx")._replace(problems=(REMARK,)),
+    intake(LATER, file="Zenobia 2.xlsx"),
+    intake(VERDICTS),
+)
 
 
 def with_everything(store: Store, others: int = 30) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from cxaudit.engine.consensus import people
-from cxaudit.errors import CxauditError
+from cxaudit.errors import Code, CxauditError, Where, problem
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.store import Contact, Intake, Registration, RespondentStatus, Rules, Sheet, Taken, open_store
@@ -100,6 +100,29 @@ def test_other_bytes_of_the_same_respondent_are_a_new_version_and_the_old_is_kep
     taken = store.take_in([intake(ANNA), intake(ANNA_LATER)])
     assert [(t.outcome, t.version) for t in taken] == [("taken", 1), ("new_version", 2)]
     assert store.sheets() == (ANNA, ANNA_LATER)
+
+
+def test_what_was_told_of_a_file_is_kept_with_it(store: Store) -> None:
+    place = Where("a.xlsx", "Fragen!F12", about="K1")
+    told = (
+        problem(Code.ANSWER_READ_AS, place, found='\u00e4\0"\ud800', read="2"),
+        problem(Code.KEY_DERIVED, "a.xlsx", key="k"),
+    )
+    given = intake(sheet("frontline", {"a.b": 2}, "anna"), file="a.xlsx")._replace(problems=told)
+    store.take(given)
+    store.take(intake(sheet("frontline", {"a.b": 3}, "ben")))
+    assert [one.problems for one in store.returned()] == [told, ()]
+
+
+def test_what_a_version_does_not_know_is_not_told(place: Place) -> None:
+    told = (problem(Code.KEY_DERIVED, "a.xlsx", key="k"),)
+    with open_store(place) as store:
+        store.take(intake(sheet("frontline", {"a.b": 2}, "anna"), file="a.xlsx")._replace(problems=told))
+    with create_engine(url_of(place), poolclass=NullPool).begin() as connection:
+        columns = "intake, position + 1, 'GONE', spot, about, facts"
+        connection.execute(text(f"INSERT INTO remarks SELECT {columns} FROM remarks"))
+    with open_store(place) as store:
+        assert [one.problems for one in store.returned()] == [told]
 
 
 def test_versions_are_what_the_rule_of_the_later_sheet_needs(store: Store) -> None:
