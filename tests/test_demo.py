@@ -285,7 +285,7 @@ def test_the_search_finds_keys_where_they_are(example: Path) -> None:
 
 def test_the_result_says_only_how_many(example: Path) -> None:
     result: AuditResult = read_result(example / "report/result.json")
-    assert (result.took_part.people, result.took_part.named) == (14, False)
+    assert (result.took_part.people, result.took_part.auditors, result.took_part.named) == (13, 1, False)
     assert {(s.role, s.answers) for s in result.sources} == {(None, None)}
 
 

@@ -218,7 +218,38 @@ def test_check_finds_what_is_wrong_with_the_list(tmp_path: Path) -> None:
     assert (done.returncode, "people.csv:2:1" in done.stdout) == (3, True)
 
 
+BESIDE = "key,role,department\nr-1,manager,Desk\nr-2,manager,Desk\nr-3,manager,Feild\nr-4,manager,Feild\n"
+
+
+@pytest.mark.parametrize("command", ["check", "questionnaires", "status"])
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("LIST_LONGER", 'the role "manager" is said to have 3 people, but 4 stand in people.csv'),
+        ("DEPARTMENT_NOT_PLANNED", 'the department "Feild" is not among those in engagement.yaml (did you mean "Field"?)'),
+    ],
+)  # fmt: skip
+def test_a_list_is_held_against_the_settings(command: str, code: str, said: str, tmp_path: Path) -> None:
+    ran("init", tmp_path / "acme", "--department", "Desk", "--department", "Field", "--role", "manager=3")
+    _list(tmp_path / "acme", BESIDE)
+    told_once = [p for p in told(command, tmp_path / "acme")["problems"] if p["code"] == code]
+    assert [said in json.dumps(p, ensure_ascii=False).replace('\\"', '"') for p in told_once] == [True]
+
+
 # ------------------------------------------------------------------------ collect
+
+
+def test_an_empty_sheet_is_set_aside_and_its_sender_is_missing(sent: Path, tmp_path: Path) -> None:
+    home = Path(shutil.copytree(sent, tmp_path / "acme"))
+    blank = min((home / "outgoing").glob("*.xlsx"))
+    row = told("collect", home, blank)["files"][0]
+    assert (row["outcome"], [p["code"] for p in row["problems"]]) == ("set_aside", ["RETURNED_EMPTY"])
+    assert (told("status", home)["answered"], list((home / "returned").iterdir())) == (0, [])
+
+
+def test_an_empty_sheet_leaves_what_was_answered_before(home: Path) -> None:
+    told("collect", home, min((home / "outgoing").glob("*.xlsx")))
+    assert told("status", home)["answered"] == 12
 
 
 def test_collect_takes_everybody_and_copies_under_keys(taken: Path) -> None:
@@ -263,7 +294,35 @@ def test_a_locked_store_is_told_and_nothing_is_lost(home: Path) -> None:
     assert told("collect", home, path)["new_version"] == 1
 
 
+def test_a_file_that_was_named_has_its_line_though_nothing_changed(home: Path) -> None:
+    path = min((home / "returned").iterdir())
+    lines = ran("collect", home, path).stdout.splitlines()
+    assert ["unchanged" in line for line in lines if path.name in line] == [True]
+
+
 # ------------------------------------------------------------------------ status, report
+
+
+def test_status_says_how_to_go_on(sent: Path, home: Path) -> None:
+    before, after = ran("status", sent).stderr, ran("status", home).stderr
+    assert (f"Then: cxaudit collect {sent} FILES…" in before, f"cxaudit report {home}\n" in after) == (
+        True,
+        True,
+    )
+
+
+def test_status_goes_on_with_force_where_there_is_a_report(home: Path) -> None:
+    (home / "reports" / "result.json").write_text("{}")
+    assert f"Then: cxaudit report {home} --force" in ran("status", home).stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "choices"),
+    [("--size", "(there are: small, medium and large)"), ("--role", "(there are: leadership,")],
+)
+def test_an_unknown_choice_is_told_with_what_there_is(option: str, choices: str, tmp_path: Path) -> None:
+    done = ran("init", tmp_path / "acme", option, {"--size": "qqq", "--role": "qqq=3"}[option])
+    assert (done.returncode, choices in done.stderr) == (2, True), done.stderr
 
 
 def test_status_counts_by_role_and_names_who_is_missing_by_key(sent: Path, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def collect(folder: Path, files: tuple[Path, ...], dry_run: bool, store: str | N
     if machine:
         as_json(_collected(done, dry_run))
     else:
-        _show_collected(folder, done, dry_run)
+        _show_collected(folder, done, dry_run, named=bool(files))
     if done.stopped:
         sys.exit(done.stopped.exit_code)
     if done.count("set_aside"):
@@ -84,10 +84,10 @@ def _collected(done: Collected, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _show_collected(folder: Path, done: Collected, dry_run: bool) -> None:
-    """What became of all; files that were known already are only counted."""
+def _show_collected(folder: Path, done: Collected, dry_run: bool, *, named: bool) -> None:
+    """What became of all; files that were known already are only counted, unless they were named."""
     show_problems(done.notes)
-    rows = [row for row in done.rows if row.outcome != "unchanged"]
+    rows = [row for row in done.rows if named or row.outcome != "unchanged"]
     if rows:
         table((_("File"), _("What became of it"), _("Key"), _("Version")), map(_row, rows))
     for row in done.rows:

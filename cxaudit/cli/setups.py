@@ -156,28 +156,31 @@ def _ask(folder: Path, given: dict[str, Any]) -> None:
         given["departments"] = tuple(name.strip() for name in (names or "").split(",") if name.strip())
     if given["minimum_group"] is None:
         text = _("No figure for fewer people than")
-        given["minimum_group"] = click.prompt(
-            text, default=known.minimum_group, type=click.IntRange(3), err=True
-        )
+        given["minimum_group"] = click.prompt(text, default=known.minimum_group, type=_Whole(3), err=True)
 
 
 def _asked(text: str, *, whole: bool = False) -> str | None:
     """An answer; None: left open."""
-    kind = click.IntRange(0) if whole else str
-    return str(click.prompt(text, default="", show_default=False, err=True, type=_Open(kind))) or None
+    kind = _Whole(0) if whole else str
+    return str(click.prompt(text, default="", show_default=False, err=True, type=kind)) or None
 
 
-class _Open(click.ParamType[Any]):
-    """Something of a kind, or nothing."""
+class _Whole(click.ParamType[Any]):
+    """A whole number, or nothing."""
 
-    name = "open"
+    name = "whole"
 
-    def __init__(self, kind: Any) -> None:
-        self._kind = click.types.convert_type(kind)
+    def __init__(self, least: int) -> None:
+        self._least = least
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The value; empty stays empty."""
-        return "" if str(value).strip() == "" else self._kind.convert(value, param, ctx)
+        """The number; empty stays empty."""
+        text = str(value).strip()
+        if not text and not self._least:
+            return ""
+        if not text.isdecimal() or int(text) < self._least:
+            self.fail(_("{value} is not a whole number from {least} upwards.", value=text, least=self._least))
+        return int(text)
 
 
 def _settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -38,8 +38,9 @@ def status(folder: Path, store: str | None, machine: bool) -> None:
 
 def _standing(now: Standing) -> dict[str, Any]:
     """How far it is, for programs."""
+    where = ("sent", "reported")  # what lies in the folder, for the next command only
     return {
-        **now._asdict(),
+        **{name: value for name, value in now._asdict().items() if name not in where},
         "roles": [group._asdict() for group in now.roles],
         "departments": [group._asdict() for group in now.departments],
         "hidden": now.hidden and now.hidden._asdict(),
@@ -67,8 +68,14 @@ def _show_standing(folder: Path, now: Standing) -> None:
     _show_came(now)
     say()
     say(_("Small groups are counted here: this is for the audit lead, and not for passing on."))
-    last = "report" if now.answered else "questionnaires"
-    say(_("Then: {command}", command=f"cxaudit {last} {quoted_path(folder)}"))
+    say(_("Then: {command}", command=_next(now).format(folder=quoted_path(folder), files=_("FILES"))))
+
+
+def _next(now: Standing) -> str:
+    """The command to go on with."""
+    if now.answered:
+        return "cxaudit report {folder} --force" if now.reported else "cxaudit report {folder}"
+    return "cxaudit collect {folder} {files}…" if now.sent else "cxaudit questionnaires {folder}"
 
 
 def _show_groups(head: str, groups: Sequence[Group], minimum: int, unsaid: str) -> None:

@@ -7,13 +7,15 @@ from itertools import chain
 from typing import Protocol
 
 from cxaudit.errors import Code, Problem, Where, problem
-from cxaudit.language import N_, ngettext
+from cxaudit.language import N_, _, ngettext
 from cxaudit.model.engagement import NOT_APPLICABLE, Engagement
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Policy
-from cxaudit.text import did_you_mean
+from cxaudit.text import did_you_mean, listed
 
 TreePath = tuple[str | int, ...]
+_FEW = 12
+"""Choices that are named where none is like what was written."""
 
 
 def engagement_faults(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
@@ -62,6 +64,20 @@ def head_count_faults(engagement: Engagement, answered: Mapping[str, int]) -> It
             where = Where("", path=("roles", role, "head_count"))
             people = ngettext("{n} person", "{n} people", plan.head_count)
             yield problem(Code.HEAD_COUNT_LOW, where, role=role, found=people, answered=answered[role])
+
+
+def list_faults(engagement: Engagement, listed: Mapping[str, int]) -> Iterator[Problem]:
+    """Roles of which more people are in the list than there are said to be.
+
+    Args:
+        engagement: the audit lead's settings.
+        listed: people in the list by role id.
+    """
+    for role, plan in engagement.roles.items():
+        if plan.head_count is not None and listed.get(role, 0) > plan.head_count:
+            where = Where("", path=("roles", role, "head_count"))
+            people = ngettext("{n} person", "{n} people", plan.head_count)
+            yield problem(Code.LIST_LONGER, where, role=role, found=people, listed=listed[role])
 
 
 class Promised(Protocol):
@@ -150,5 +166,10 @@ def _known(
 ) -> Iterator[Problem]:
     for path, name in named:
         if name is not None and name not in known:
-            facts = {"kind": kind, "found": name, "hint": did_you_mean(name, known)}
+            facts = {"kind": kind, "found": name, "hint": did_you_mean(name, known) or _choices(known)}
             yield problem(Code.ID_UNKNOWN, Where("", path=path), **facts)
+
+
+def _choices(known: Collection[str]) -> str:
+    """What there is to choose from, ready to follow the word that nobody knows; empty where it is too much to say."""
+    return " " + _("(there are: {known})", known=listed(list(known))) if 0 < len(known) <= _FEW else ""

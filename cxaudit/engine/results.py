@@ -747,8 +747,10 @@ def _took_part(found: Findings) -> TookPart:
         p.department for p in found.people if p.department and found.rubric.role[p.role].kind != "auditor"
     )
     first_hand = [r.id for r in found.rubric.roles if r.first_hand]
+    auditors = sum(roles[r.id] for r in found.rubric.roles if r.kind == "auditor")
     return TookPart(
-        people=len(found.people),
+        people=len(found.people) - auditors,
+        auditors=auditors,
         roles=tuple(_role_group(found, r, roles[r.id]) for r in found.rubric.roles if roles[r.id]),
         departments=tuple(
             _group(d, departments[d], d in found.release.departments) for d in sorted(departments)

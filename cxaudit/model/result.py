@@ -118,6 +118,8 @@ class TookPart(Frozen):
     """Who answered."""
 
     people: int
+    """Without auditors; with them in results of older versions."""
+    auditors: int = 0
     roles: tuple[GroupSeen, ...]
     departments: tuple[GroupSeen, ...]
     management_view: bool

@@ -19,7 +19,7 @@ from cxaudit.pipeline.engagements import (
     settings_file,
     settings_problems,
 )
-from cxaudit.pipeline.places import PEOPLE, Audit, Place, loosened, the_audit
+from cxaudit.pipeline.places import PEOPLE, Audit, Place, beside_settings, loosened, the_audit
 from cxaudit.pipeline.sheets import (
     all_counting,
     all_read,
@@ -133,7 +133,8 @@ def _folder_problems(
     """
     if (home / PEOPLE).is_file():
         try:
-            yield from read_people(home / PEOPLE, rubric, contacts=True, nobody=True).notes
+            listed = read_people(home / PEOPLE, rubric, contacts=True, nobody=True)
+            yield from (*listed.notes, *beside_settings(Place(home), plan, listed))
         except CxauditError as error:
             yield from error.problems
     audit = Audit(Place(home), plan, rubric, Voice(rubric, source)) if not errors(wrong) else None

@@ -186,6 +186,8 @@ class _Dry:
         except CxauditError as error:
             return Row(str(path), "set_aside", None, None, error.problems)
         kind, key = _kind(sheet), _key(sheet)
+        if any(one.code is Code.NOTHING_ANSWERED for one in problems):
+            return Row(str(path), "set_aside", key, None, (problem(Code.RETURNED_EMPTY, str(path)),))
         told = (*problems, *self._unlisted(kind, key, path))
         return self._new(path, content, sha256, sheet, problems)._replace(problems=told)
 

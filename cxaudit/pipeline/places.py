@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +24,7 @@ from cxaudit.pipeline.engagements import (
     settings_problems,
 )
 from cxaudit.read import rubrics as rubric_files
-from cxaudit.read.people import People, read_people
+from cxaudit.read.people import People, departments_unplanned, read_people
 from cxaudit.read.voices import Voice
 from cxaudit.store import open_store
 
@@ -119,14 +120,22 @@ def the_audit(path: Path) -> Audit:
 
 
 def people_of(audit: Audit, *, nobody: bool = True) -> People | None:
-    """Everybody in people.csv, with contacts; None: there is no list.
+    """Everybody in people.csv, with contacts, and how the list fits the settings; None: there is no list.
 
     Raises:
         CxauditError: every problem of the list.
     """
     if nobody and not audit.place.people.is_file():
         return None
-    return read_people(audit.place.people, audit.rubric, contacts=True, nobody=nobody)
+    found = read_people(audit.place.people, audit.rubric, contacts=True, nobody=nobody)
+    return found._replace(notes=(*found.notes, *beside_settings(audit.place, audit.plan, found)))
+
+
+def beside_settings(place: Place, plan: Engagement, listed: People) -> tuple[Problem, ...]:
+    """Where the list and the settings say something different: head-counts, departments."""
+    roles = Counter(person.role for person in listed.people if person.role)
+    departments = departments_unplanned(place.people, listed.people, plan.departments)
+    return (*rubric_files.list_problems(plan, roles, place.settings), *departments)
 
 
 def policy_of(audit: Audit) -> Policy:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from cxaudit.errors import Problem
+from cxaudit.errors import WARNING, Problem
 from cxaudit.model.result import AuditResult, QualityFlag
 from cxaudit.pipeline.collected import collected_result
 from cxaudit.pipeline.places import Audit, loosened, people_of, policy_of, the_audit, the_store
@@ -72,6 +72,10 @@ class Standing(NamedTuple):
     """Auditors who have given verdicts."""
     workshops: int
     flags: tuple[QualityFlag, ...]
+    sent: bool
+    """Questionnaires were made."""
+    reported: bool
+    """There is a report."""
     problems: tuple[Problem, ...]
 
 
@@ -87,16 +91,17 @@ def status(folder: Path, *, store: str | None = None) -> Standing:
     """
     audit = the_audit(folder)
     listed = people_of(audit)
+    told = tuple(one for one in listed.notes if one.severity == WARNING) if listed else ()
     if store is None and not audit.place.store.exists():
         everybody: Sequence[RespondentStatus] = ()
         kept: Sequence[Kept] = ()
-        return _standing(audit, _registered(everybody, _planned(listed)), kept, None, ())
+        return _standing(audit, _registered(everybody, _planned(listed)), kept, None, told)
     with the_store(audit.place, store) as opened:
         everybody, kept, returned = opened.respondents(), opened.kept(), opened.returned()
         faults = loosened(audit, opened)
     people = _registered(everybody, _planned(listed))
     result = collected_result(audit.rubric, audit.plan, returned) if _answering(kept) else None
-    return _standing(audit, people, kept, result and audit.voice.told(result), faults)
+    return _standing(audit, people, kept, result and audit.voice.told(result), (*told, *faults))
 
 
 class _One(NamedTuple):
@@ -173,6 +178,8 @@ def _standing(
         auditors=len({one.key for one in kept if one.kind == "auditor"}),
         workshops=sum(one.kind == "workshop" for one in kept),
         flags=result.sureness.flags if result and result.sureness else (),
+        sent=any(audit.place.outgoing.glob("*.xlsx")),
+        reported=(audit.place.reports / "result.json").exists(),
         problems=tuple(problems),
     )
 

@@ -6,7 +6,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -90,6 +90,17 @@ def read_people(path: Path, rubric: Rubric, *, contacts: bool = False, nobody: b
     if errors(found):
         raise CxauditError(found)
     return People(tuple(people), tuple(found), table._replace(encoding=encoding))
+
+
+def departments_unplanned(path: Path, people: Iterable[Person], planned: Sequence[str]) -> Iterator[Problem]:
+    """The departments of a list that are not among those planned, each at its first line; none planned: any will do."""
+    first: dict[str, int] = {}
+    for person in people:
+        if person.department and person.department not in planned:
+            first.setdefault(person.department, person.line)
+    for department, line in first.items() if planned else ():
+        where, hint = Where(str(path), f"{line}:1"), did_you_mean(department, planned)
+        yield problem(Code.DEPARTMENT_NOT_PLANNED, where, found=department, hint=hint)
 
 
 def _not_a_list(file: str, reason: str, line: int = 1) -> Problem:

@@ -12,7 +12,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 import cxaudit
-from cxaudit.engine.engagement_checks import engagement_faults, head_count_faults
+from cxaudit.engine.engagement_checks import engagement_faults, head_count_faults, list_faults
 from cxaudit.engine.rubric_checks import Finding, rubric_errors, rubric_findings
 from cxaudit.errors import ERROR, Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.model.engagement import Engagement
@@ -165,6 +165,11 @@ def head_count_problems(
 ) -> tuple[Problem, ...]:
     """The roles in which more people answered than the engagement read from ``path`` says there are."""
     return _engagement_script(path).told(head_count_faults(engagement, answered), ())
+
+
+def list_problems(engagement: Engagement, listed: Mapping[str, int], path: Path) -> tuple[Problem, ...]:
+    """The roles of which more people are listed than the engagement read from ``path`` says there are."""
+    return _engagement_script(path).told(list_faults(engagement, listed), ())
 
 
 def setting_place(path: Path, *way: str) -> Where:

@@ -15,6 +15,8 @@ from cxaudit.text import listed
 
 STEPS = 12
 """How many steps fit on the page."""
+_FEW_STEPS, _SHORT, _TOGETHER = 7, 260, 3000
+"""Up to so many steps, letters in one text and letters in all of them nothing has to be cut to keep to two pages."""
 
 
 class StepToGo(NamedTuple):
@@ -44,11 +46,14 @@ class Executive(NamedTuple):
     """Where there are more steps than fit: how many are missing."""
     fixes: tuple[FixView, ...]
     decisions: tuple[Decision, ...]
+    roomy: bool
+    """Whether every text fits in whole."""
 
 
 def executive(result: AuditResult, shown: View) -> Executive:
     """What the executive edition adds to the first screen."""
     kept = _furthest(result)
+    decisions = tuple(_decisions(result, shown))
     return Executive(
         steps=tuple(
             StepToGo(s.id, s.label, s.supported, s.target, _to_go(result.step[s.id]), s.band)
@@ -63,8 +68,25 @@ def executive(result: AuditResult, shown: View) -> Executive:
         if len(kept) < len(result.steps)
         else None,
         fixes=shown.first_fixes,
-        decisions=tuple(_decisions(result, shown)),
+        decisions=decisions,
+        roomy=_roomy(shown, decisions),
     )
+
+
+def _roomy(shown: View, decisions: tuple[Decision, ...]) -> bool:
+    """Whether steps and texts are few and short enough for two pages without any cut."""
+    texts = [text for fix in shown.first_fixes for text in _texts_of(fix)]
+    texts += [banner.text for banner in shown.banners]
+    texts += [text for strength in shown.strengths for text in (strength.name, strength.sentence)]
+    texts += [decision.text for decision in decisions]
+    longest = max(map(len, texts), default=0)
+    return len(shown.steps) <= _FEW_STEPS and longest <= _SHORT and sum(map(len, texts)) <= _TOGETHER
+
+
+def _texts_of(fix: FixView) -> Iterator[str]:
+    """What the two pages say of a fix."""
+    yield from (fix.title, fix.action, fix.owner, fix.why, fix.days_note or "", *fix.after)
+    yield from (step.done_when for step in fix.steps[:1])
 
 
 def _furthest(result: AuditResult) -> set[str]:

@@ -513,9 +513,11 @@ def _people(result: AuditResult) -> str:
         _("{role} ({people})", role=g.title, people=g.people) if g.people is not None else g.title
         for g in seen.roles
     ]
-    if not roles:
-        return ngettext("{n} person", "{n} people", seen.people)
-    return ngettext("{n} person: {roles}", "{n} people: {roles}", seen.people, roles=", ".join(roles))
+    people = ngettext("{n} person", "{n} people", seen.people)
+    if seen.auditors:
+        auditors = ngettext("{n} auditor", "{n} auditors", seen.auditors)
+        people = _("{people}, and {auditors}", people=people, auditors=auditors)
+    return _("{people}: {roles}", people=people, roles=", ".join(roles)) if roles else people
 
 
 def _cover(result: AuditResult) -> Cover:

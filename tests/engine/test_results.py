@@ -491,6 +491,12 @@ def test_management_view(role: str, view: bool) -> None:
     assert _result(_all([2], role=role)).took_part.management_view is view
 
 
+def test_auditors_are_counted_apart_from_those_who_answered() -> None:
+    sheets = [sheet("frontline", {"a.1": 1}, "p"), sheet("auditor", {"a.1": 2}, "q")]
+    seen = audited(PLAIN, Engagement(), sheets).took_part
+    assert (seen.people, seen.auditors) == (1, 1)
+
+
 def test_a5_replaced_answers_are_counted() -> None:
     sheets = [
         sheet("frontline", {"a.1": 1, "a.2": 2}, "p"),

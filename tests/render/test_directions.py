@@ -99,7 +99,7 @@ needs_chromium = pytest.mark.skipif(installed.PROGRAM is None, reason="needs Chr
     ("selector", "shown"),
     [
         pytest.param(".between .big", "+5", id="a signed number"),
-        pytest.param(".sure b", "100%", id="percent"),
+        pytest.param(".sure div:nth-of-type(2) b", "100%", id="percent"),
         pytest.param("#fixes tbody td.fit:nth-child(5)", "1→2", id="from level to level"),
         pytest.param("#gain .flag-text ~ .flag-text", "+2.0", id="in a chart"),
         pytest.param(
