@@ -146,3 +146,14 @@ def test_a_folder_that_is_read_only_is_told(closed: Path, sheet: AnswerSheet) ->
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
     assert "[CANNOT_WRITE]" in done.stderr
     assert not (closed / "answers.db").exists()
+
+
+def test_the_copy_is_made_again_where_a_killed_collect_left_only_an_unnamed_one(
+    home: Path, sheet: AnswerSheet
+) -> None:
+    (path,) = mailed(home.parent / "mail", ["r-1"], sheet)
+    assert ran("collect", home, path).returncode == 0
+    (copy,) = (home / "returned").iterdir()
+    copy.rename(copy.with_name(".cxaudit-0123456789abcdef.tmp"))
+    assert ran("collect", home, path).returncode == 0
+    assert hashes(home.parent / "mail") == hashes(home / "returned")

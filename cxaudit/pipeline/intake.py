@@ -257,10 +257,11 @@ def _put(folder: Path, stem: str, suffix: str, content: bytes) -> None:
 
 
 def _lies_in(folder: Path, content: bytes) -> bool:
-    """Whether a file with these bytes is there."""
+    """Whether a file with these bytes is there; what a program left that was ended before it named it is none."""
     if not folder.is_dir():
         return False
-    alike = (p for p in folder.iterdir() if p.is_file() and p.stat().st_size == len(content))
+    named = (p for p in folder.iterdir() if p.is_file() and not p.name.startswith("."))
+    alike = (path for path in named if path.stat().st_size == len(content))
     return any(path.read_bytes() == content for path in alike)
 
 
