@@ -1,11 +1,13 @@
 # What people type. Needs only Python 3.11 or newer and make; everything else goes into .venv.
 #   make PYTHON=python3.12 demo    another Python
 #   make PYTEST_ARGS="-x -k weights" test
+#   make WORKERS=0 test            one test after the other, in one process
 
 PYTHON ?= python3
 VENV ?= .venv
 DEMO ?= demo
 PYTEST_ARGS ?=
+WORKERS ?= auto
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
@@ -22,7 +24,7 @@ demo: $(VENV)/.for-use ## a complete example audit of a made-up company, in the 
 	@$(BIN)/cxaudit demo $(DEMO) --force
 
 test: $(VENV)/.for-test ## prove that everything works on this machine
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(PYTEST_ARGS)
 
 check: $(VENV)/.for-dev ## style, types and layers of the code
 	$(BIN)/ruff check .

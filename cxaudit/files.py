@@ -7,8 +7,9 @@ import os
 import re
 import secrets
 import shutil
+import time
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,6 +22,11 @@ _RESERVED = frozenset(
 """Names that Windows keeps for devices."""
 _NAME_BYTES = 180
 """Of a file name's stem; leaves room for an ending and for `.bak`."""
+
+_SPARE = re.compile(r"\.cxaudit-[0-9a-f]{16}\.tmp")
+"""How our files are called that do not have their names yet."""
+_SURELY_ENDED_SECONDS = 3600
+"""Whatever writes a file is done with it, or was ended by force, when it has not touched it for so long."""
 
 USAGE = 2
 """Exit code where the command, not the content of a file, has to be mended."""
@@ -81,6 +87,33 @@ def spare(path: Path) -> Iterator[Path]:
                 os.fsync(stream.fileno())
             temporary.replace(path)
         _settle(path.parent)
+
+
+def unfinished(*folders: Path) -> tuple[Path, ...]:
+    """Files of ours in some folders that a run which was ended by force left behind; they may hold anything.
+
+    None that somebody may be writing at this moment: those have been touched within the hour.
+    """
+    found = (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()))
+    return tuple(path for path in found if _SPARE.fullmatch(path.name) and _is_old(path))
+
+
+def _is_old(path: Path) -> bool:
+    """Whether a file was not touched for so long that nobody is writing it; one that is gone by now is not."""
+    try:
+        return path.is_file() and time.time() - path.lstat().st_mtime > _SURELY_ENDED_SECONDS
+    except OSError:
+        return False
+
+
+def cleared(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Delete files that were left unfinished; gives those that are gone by it, not those that cannot be deleted."""
+    gone = []
+    for path in paths:
+        with contextlib.suppress(OSError):  # another run was faster, or it is not ours to delete
+            path.unlink()
+            gone.append(path)
+    return tuple(gone)
 
 
 def unwritten(files: Mapping[Path, bytes]) -> dict[Path, bytes]:

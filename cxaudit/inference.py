@@ -353,6 +353,165 @@ def percentile_interval(values: Iterable[float], df: float = math.inf) -> Interv
     return Interval(_within(ordered, beyond), _within(ordered, 1 - beyond)) if ordered else None
 
 
+# ------------------------------------------------------------------------ counts, ranks, two periods
+
+
+def gamma_share(a: float, x: float) -> float:
+    """The regularised lower incomplete gamma function P(a, x); ``a`` above 0, ``x`` at least 0.
+
+    >>> round(gamma_share(1, 1), 12), round(gamma_share(3, 10), 6), gamma_share(2, 0)
+    (0.632120558829, 0.997231, 0.0)
+    """
+    if x <= 0:
+        return 0.0
+    scale = math.exp(a * math.log(x) - x - math.lgamma(a))
+    return scale * _gamma_series(a, x) if x < a + 1 else 1 - scale * _gamma_fraction(a, x)
+
+
+def _gamma_series(a: float, x: float) -> float:
+    """Its power series, quick below the middle."""
+    term = whole = 1 / a
+    n = a
+    while term > whole * 1e-17:
+        n += 1
+        term *= x / n
+        whole += term
+    return whole
+
+
+def _gamma_fraction(a: float, x: float) -> float:
+    """The continued fraction of its upper part, by Lentz's method, quick above the middle."""
+    b = x + 1 - a
+    c, d = math.inf, 1 / b
+    value = d
+    for n in range(1, 1_000_000):
+        step = n * (a - n)
+        b += 2
+        d = 1 / (step * d + b)
+        c = b + step / c
+        value *= d * c
+        if abs(d * c - 1) < 1e-15:
+            break
+    return value
+
+
+def gamma_quantile(probability: float, a: float) -> float:
+    """The value below which a gamma variable of shape ``a`` and scale 1 stays with this probability, 0 to 1 without ends.
+
+    >>> round(gamma_quantile(0.975, 1), 6), round(gamma_quantile(0.025, 10), 4)
+    (3.688879, 4.7954)
+    """
+    low, high = 0.0, a + 10
+    while gamma_share(a, high) < probability:
+        low, high = high, 2 * high
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if gamma_share(a, middle) < probability else (low, middle)
+        if high - low <= 1e-12 * high:
+            break
+    return (low + high) / 2
+
+
+def poisson(count: int) -> Interval:
+    """The exact 95 % interval of a count of things that happen apart from each other.
+
+    Source:
+        docs/measures.md, intervals; Garwood (1936).
+
+    >>> [[round(end, 2) for end in poisson(count)] for count in (0, 1, 10)]
+    [[0.0, 3.69], [0.03, 5.57], [4.8, 18.39]]
+    """
+    beyond = (1 - CONFIDENCE) / 2
+    low = gamma_quantile(beyond, count) if count else 0.0
+    return Interval(low, gamma_quantile(1 - beyond, count + 1))
+
+
+def quantile_ranks(cases: int, share: float = 0.5) -> tuple[int, int] | None:
+    """The places, from 1, in the ordered values between which the quantile of a share lies with at least 95 %.
+
+    Returns:
+        None where even the smallest and the largest value are not far enough apart.
+
+    Source:
+        docs/measures.md, intervals; David & Nagaraja (2003), order statistics.
+
+    >>> quantile_ranks(10), quantile_ranks(20), quantile_ranks(5)
+    ((2, 9), (6, 15), None)
+    """
+    beyond = (1 - CONFIDENCE) / 2
+    spread = math.sqrt(cases * share * (1 - share))
+    low = _rank(cases, share, beyond, cases * share - 3 * spread)
+    high = cases + 1 - _rank(cases, 1 - share, beyond, cases * (1 - share) - 3 * spread)
+    return (low, high) if low >= 1 and high <= cases else None
+
+
+def _rank(cases: int, share: float, beyond: float, start: float) -> int:
+    """The highest place that lies above the quantile with at most this probability; 0: none."""
+    rank = max(0, math.floor(start))
+    while rank and _at_most(rank - 1, cases, share) > beyond:
+        rank -= 1
+    while _at_most(rank, cases, share) <= beyond:
+        rank += 1
+    return rank
+
+
+def _at_most(hits: int, cases: int, share: float) -> float:
+    """Probability of at most so many hits among cases."""
+    return 1.0 if hits >= cases else beta_share(1 - share, cases - hits, hits + 1, share)
+
+
+def shares_apart(first: tuple[int, int], second: tuple[int, int]) -> Interval | None:
+    """The 95 % interval of a first share less a second one, each as (hits, cases); None where one has no cases.
+
+    Source:
+        docs/measures.md, intervals; Newcombe (1998), method 10.
+
+    >>> [round(end, 4) for end in shares_apart((56, 70), (48, 80))]
+    [0.0524, 0.3339]
+    """
+    one, other = wilson(*first), wilson(*second)
+    if one is None or other is None:
+        return None
+    p, q = first[0] / first[1], second[0] / second[1]
+    return Interval(
+        p - q - math.hypot(p - one.low, other.high - q), p - q + math.hypot(one.high - p, q - other.low)
+    )
+
+
+def means_apart(first: tuple[float, float, int], second: tuple[float, float, int]) -> Interval | None:
+    """The 95 % interval of a first mean less a second one, each as (mean, standard deviation, cases), after Welch.
+
+    Returns:
+        None below two cases each.
+
+    Source:
+        docs/scoring.md, rule R4.
+    """
+    terms = [(spread**2 / cases, cases - 1) for _, spread, cases in (first, second) if cases > 1]
+    if len(terms) < 2:
+        return None
+    difference, variance = first[0] - second[0], terms[0][0] + terms[1][0]
+    if not variance:
+        return Interval(difference, difference)
+    margin = t_quantile((1 + CONFIDENCE) / 2, _satterthwaite(terms)) * math.sqrt(variance)
+    return Interval(difference - margin, difference + margin)
+
+
+def rates_differ(first: tuple[int, float], second: tuple[int, float]) -> bool:
+    """Whether two counts, each with what it is counted over, differ by more than chance (exact, two-sided, 95 %).
+
+    Source:
+        docs/measures.md, intervals; Przyborowski & Wilenski (1940), the conditional test.
+
+    >>> rates_differ((10, 1000), (30, 1000)), rates_differ((10, 1000), (12, 1000))
+    (True, False)
+    """
+    together, share = first[0] + second[0], first[1] / (first[1] + second[1])
+    lower = _at_most(first[0], together, share)
+    upper = 1 - _at_most(first[0] - 1, together, share) if first[0] else 1.0
+    return 2 * min(lower, upper) <= 1 - CONFIDENCE
+
+
 # ------------------------------------------------------------------------ chance
 
 

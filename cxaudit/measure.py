@@ -16,6 +16,9 @@ NOTHING = "–"
 
 _NINE = Decimal("1e-9")
 
+EFFORT_CLASSES = ((2, 1.0), (5, 1.5), (10, 2.0), (20, 3.0), (40, 4.0))
+"""Days up to which a class goes, and the class; above the last: 6 (rule P4, a choice)."""
+
 
 def _rounded(value: float, step: Decimal) -> Decimal:
     """``value`` to the nearest ``step``, halves away from zero, as Excel's ROUND does it; never a minus zero."""
@@ -188,6 +191,18 @@ def points(level: float, top: int) -> float:
     return 100 * level / top
 
 
+def effort_class(days: float) -> float:
+    """The class of an effort: classes, because estimates are rough.
+
+    Source:
+        docs/scoring.md, rule P4.
+
+    >>> [effort_class(d) for d in (0, 2, 2.5, 10, 40, 41)]
+    [1.0, 1.0, 1.5, 2.0, 4.0, 6.0]
+    """
+    return next((effort for limit, effort in EFFORT_CLASSES if settled(days) <= limit), 6.0)
+
+
 def whole_points(value: float) -> int:
     """Points as people read them: whole, rounded half up; 0 and 100 only where exact (rule N3).
 
@@ -222,6 +237,15 @@ def shown_points(value: float | None) -> str:
 def one_decimal(value: float) -> Decimal:
     """A value to one decimal, half up (rule N3), exact so that differences can be taken of it."""
     return _rounded(value, Decimal("0.1"))
+
+
+def nearest_of(value: float, step: int) -> float:
+    """The nearest multiple of a step, halves upwards, after the value is settled (rule N1).
+
+    >>> nearest_of(42.5, 5), nearest_of(2.4, 5)
+    (45.0, 0.0)
+    """
+    return float(step * math.floor(settled(value) / step + 0.5))
 
 
 def tenth(value: float) -> float:

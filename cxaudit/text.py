@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Sequence
 
 from cxaudit.language import _
+
+_DIGITS = re.compile(r"([0-9]{1,18})")
 
 
 def listed(words: Sequence[str], last: str | None = None) -> str:
@@ -26,6 +29,17 @@ def quoted(words: str) -> str:
     '"Find the problems"'
     """
     return _('"{words}"', words=words)
+
+
+def number_order(number: str) -> tuple[tuple[int, int, str], ...]:
+    """By which numbers that people give are put in order: CP-2 before CP-10.
+
+    >>> sorted(["CP-10", "CP-2", "A"], key=number_order)
+    ['A', 'CP-2', 'CP-10']
+    """
+    parts = _DIGITS.split(number.casefold())
+    found = ((0, int(part), "") if n % 2 else (1, 0, part) for n, part in enumerate(parts))
+    return (*found, (2, 0, number))
 
 
 def did_you_mean(word: str, words: Collection[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import random
 import re
@@ -18,9 +19,12 @@ from cxaudit.model.rubric import Role, Rubric
 from cxaudit.pipeline import audited
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.finish import Value
+from cxaudit.render.workbook.plan_layout import serial
 from tests.builders import rubric_of, sheets_of
 
 INPUT_SHEETS = ("Criteria", "Method", "Questions", "What if")
+PLANNED = ("Roadmap", "Actions")
+"""Sheets about the plan, which is of the audit's date."""
 DATED = "Inputs were changed"
 """In the formula of the line on Summary that compares the inputs with those of the audit's date."""
 
@@ -184,7 +188,10 @@ def following(book: Book) -> dict[tuple[str, str], Value]:
     return {
         place: value
         for place, value in book.values.items()
-        if DATED not in str(book.workbook[place[0]][place[1]].value)
+        if place[0] not in PLANNED
+        and not any(
+            of_date in str(book.workbook[place[0]][place[1]].value) for of_date in (DATED, "Actions!")
+        )
     }
 
 
@@ -198,6 +205,8 @@ def differences(stored: dict[tuple[str, str], Value], seen: dict[tuple[str, str]
 
 
 def _alike(stored: Value, seen: Any) -> bool:
+    if isinstance(seen, datetime.datetime):  # a formula in a cell of dates gives the number of the day
+        return stored == serial(seen.date())
     if isinstance(stored, (int, float)) and isinstance(seen, (int, float)):
         return abs(stored - seen) <= 1e-9
     return stored == ("" if seen is None else seen)

@@ -3,8 +3,8 @@
 Machines are noisy, so only ratios count: each figure and its yardstick are taken in turns, in CPU time (user and
 system), and the medians are compared. Nothing here fails; the table says what is over its target.
 
-    python -m tests.bench [PART …]     only these parts: start blank report html drawn collected rubric returned scoring
-                                    further workbooks
+    python -m tests.bench [PART …]     only these parts: start blank report html drawn collected exports rubric returned
+                                    scoring planning further workbooks
 """
 
 from __future__ import annotations
@@ -231,8 +231,8 @@ def report(folder: Path, python: Path) -> Iterator[Line]:
         runs = [process(*command, *out) for _ in range(3)]
         times[count] = statistics.median(run.cpu for run in runs)
         peaks[count] = max(run.peak for run in runs)
-    yield Line("report, 14 answer files, 46 criteria", times[46], 15, "s")
-    yield Line("report, 14 answer files, 1,000 criteria", times[1000], 15, "s")
+    yield Line("report, 26 answer files, 46 criteria", times[46], 15, "s")
+    yield Line("report, 26 answer files, 1,000 criteria", times[1000], 15, "s")
     yield Line("report, memory, 46 criteria", peaks[46], 400, "MB")
     yield Line("report, memory, 1,000 criteria", peaks[1000], 400, "MB")
     yield Line("report, 1,000 criteria : 46", times[1000] / times[46], 6)
@@ -339,6 +339,33 @@ def scoring(folder: Path, python: Path) -> Iterator[Line]:
     yield Line(
         "score 46 criteria, 30 respondents, with bootstrap : import pydantic", ours / (floor - bare), 1
     )
+
+
+def planning(folder: Path, python: Path) -> Iterator[Line]:
+    """The best choice for every number of days, of the example and where nearly everything needs something else; draws."""
+    from cxaudit.engine import boards, budget, sensitivity
+    from tests import audits, demos
+
+    example = demos.result()
+    linked = audits.random_audit(audits.chains(1, count=46), 1, people=1, target=4)
+
+    def curve(result: AuditResult) -> Callable[[], object]:
+        return lambda: budget.curve(boards.board(result), budget.fix_steps(result))
+
+    easy, hard, draws, floor, bare = medians(
+        here(curve(example)),
+        here(curve(linked)),
+        here(lambda: sensitivity.sensitivity(example)),
+        whole(python, "-c", "import pydantic"),
+        whole(python, "-c", "pass"),
+    )
+    for name, seconds, target in (
+        ("best choices for all days, the example", easy, 0.5),
+        ("best choices for all days, 46 criteria with many prerequisites", hard, 3),
+        ("2,000 draws of shares and days, the example", draws, 1.5),
+    ):
+        yield Line(f"{name} : import pydantic", seconds / (floor - bare), target)
+        yield Line(name, seconds, 2, "s")
 
 
 def workbooks(folder: Path, python: Path) -> Iterator[Line]:
@@ -459,7 +486,61 @@ def _style(target: Any, look: Any) -> Any:
     return copy(cell._style)
 
 
-PARTS = (start, blank, report, html, drawn, collected, rubric, returned, scoring, further, workbooks)
+EXPORT_ROWS = 1_000_000
+_COUNT = """
+import sys
+from pathlib import Path
+from cxaudit.engine.measures import figure, formulas
+from cxaudit.engine.tallies import Tally
+from cxaudit.read.exports import batches, find_exports, read_mapping, survey
+path, rules = Path(sys.argv[1]), read_mapping(Path(sys.argv[2]))
+found = find_exports([path], rules)
+looked = survey(found, rules, lambda done, of: None)
+tally = Tally(rules, 1 << 40, looked.doubles)
+for file, batch in batches(found, rules, looked.order, lambda done, of: None):
+    tally.add(batch)
+sums = tally.sums()
+assert sum(figure(one, sums) is not None for one in formulas()) == 7
+"""
+
+
+def exports(folder: Path, python: Path) -> Iterator[Line]:
+    """A million rows of tickets counted for seven measures, against csv.DictReader going through them; memory."""
+    rules = folder / "map.yaml"
+    apart(_tickets, folder)
+    walk = "import csv, sys\nfor row in csv.DictReader(open(sys.argv[1], newline='')): pass"
+    large, small = folder / "tickets-1000000.csv", folder / "tickets-100000.csv"
+    ours, theirs = whole(python, "-c", _COUNT, large, rules), whole(python, "-c", walk, large)
+    yield Line("count 1,000,000 tickets : csv.DictReader", ratio(ours, theirs, 3), 3)
+    many, some = (process(python, "-c", _COUNT, path, rules).peak for path in (large, small))
+    yield Line("count, memory, 1,000,000 tickets more than 100,000", many - some, 24, "MB")
+    yield Line("count, memory, 1,000,000 tickets", many, 120, "MB")
+
+
+def _tickets(folder: Path) -> None:
+    """Exports of two sizes, with dirt, and their mapping."""
+    from tests import exports as written
+
+    (folder / "map.yaml").write_text(written.MAPPING, encoding="utf-8")
+    for count in (EXPORT_ROWS // 10, EXPORT_ROWS):
+        written.write_csv(folder / f"tickets-{count}.csv", written.dirty_tickets(count))
+
+
+PARTS = (
+    start,
+    blank,
+    report,
+    html,
+    drawn,
+    collected,
+    exports,
+    rubric,
+    returned,
+    scoring,
+    planning,
+    further,
+    workbooks,
+)
 """Whole processes first, while this one is still small: a child's memory counts from its parent's."""
 
 

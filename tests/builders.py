@@ -164,7 +164,7 @@ class Stages(NamedTuple):
     rubric: Rubric
     policy: Policy
     people: tuple[Person, ...]
-    said: dict[str, Consensus]
+    said: Mapping[str, Consensus]
     ratings: dict[str, scoring.Rated]
     released: Release
     scores: Scores
@@ -184,11 +184,12 @@ def stages(
     rubric = rubric.narrowed(engagement.variant)
     policy = policies.policy(rubric, engagement, named=named)
     people = consensus.people(sheets)
-    said = consensus.consensus(rubric, people, policy, engagement.rulings, engagement.agreed)
+    heard = consensus.consensus(rubric, people, policy, engagement.rulings, engagement.agreed)
+    said, scores, released = release.released(
+        rubric, heard, people, policy, lambda told: scoring.scored(rubric, told, policy)
+    )
     ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
-    released = release.release(rubric, said, people, policy)
-    scores = release.withheld(scoring.scores(rubric, ratings, policy), released.hidden_steps)
-    now = priorities.situation(rubric, policy, said, scores, frozenset(released.hidden))
+    now = priorities.situation(rubric, policy, said, scores, frozenset(released.hidden), released.roles)
     return Stages(rubric, policy, people, said, ratings, released, scores, now, priorities.plan(now))
 
 

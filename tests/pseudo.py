@@ -136,7 +136,9 @@ def _written(result: AuditResult) -> list[str]:
     groups = (g.title for g in result.took_part.departments)
     tool = (result.schema_, result.tool.name, rubric.id, rubric.version, result.policy.evidence_policy)
     files = (s.file for s in result.sources)
-    found = {*references, *comments, *named, *ids, *groups, *tool, *files}
+    overrides = result.plan.overrides if result.plan else ()
+    changes = (text for one in overrides for text in (one.reason, one.by))
+    found = {*references, *comments, *named, *ids, *groups, *tool, *files, *changes}
     return sorted((one for one in found if one), key=len, reverse=True)
 
 

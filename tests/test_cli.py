@@ -458,7 +458,7 @@ def test_everything_is_checked_in_one_pass(example: Path, tmp_path: Path) -> Non
 def test_a_good_engagement_is_said_to_be_good(example: Path) -> None:
     ran = run("check", example)
     assert (ran.exit_code, ran.stdout) == (0, "")
-    assert ran.stderr == "All well: 15 files checked, nothing to mend.\n"
+    assert ran.stderr == "All well: 27 files checked, nothing to mend.\n"
 
 
 def test_an_engagement_without_answers_can_be_checked(example: Path, tmp_path: Path) -> None:
@@ -574,13 +574,13 @@ def test_a_folder_means_its_answer_files(everybody: Path, tmp_path: Path) -> Non
     (everybody / "~$open.xlsx").write_bytes(b"lock of an office program")
     (everybody / ".~lock.x.xlsx#").write_bytes(b"lock of another")
     assert run("report", everybody, "-o", tmp_path / "out").exit_code == 0
-    assert result_of(tmp_path / "out")["took_part"]["people"] == 13
+    assert result_of(tmp_path / "out")["took_part"]["people"] == 25
 
 
 def test_an_engagement_folder_brings_its_settings(example: Path, tmp_path: Path) -> None:
     run("report", example, "-o", tmp_path / "out")
     made = result_of(tmp_path / "out")
-    assert (made["client"], made["took_part"]["people"]) == ("Brightwater Broadband", 13)
+    assert (made["client"], made["took_part"]["people"]) == ("Brightwater Broadband", 25)
 
 
 def test_settings_may_lie_elsewhere(everybody: Path, example: Path, tmp_path: Path) -> None:

@@ -104,6 +104,16 @@ def test_every_piece_of_evidence_has_a_german_name() -> None:
     assert [name for name, text in told.items() if text == english[name]] == []
 
 
+def changes(plan: Demo) -> list[tuple[object, str]]:
+    return [(one.model_copy(update={"reason": "that"}), one.reason) for one in plan.engagement.overrides]
+
+
+def test_what_was_changed_about_fixes_has_a_german_reason() -> None:
+    english, told = changes(demos.plan()), changes(german_plan())
+    same = [one for one, other in zip(english, told, strict=True) if one[1] == other[1]]
+    assert ([one for one, _reason in english], same) == ([one for one, _reason in told], [])
+
+
 def test_every_department_has_a_german_name() -> None:
     same = {*german_plan().engagement.departments} & {*demos.plan().engagement.departments}
     assert same == set()
@@ -285,7 +295,7 @@ def test_the_search_finds_keys_where_they_are(example: Path) -> None:
 
 def test_the_result_says_only_how_many(example: Path) -> None:
     result: AuditResult = read_result(example / "report/result.json")
-    assert (result.took_part.people, result.took_part.auditors, result.took_part.named) == (13, 1, False)
+    assert (result.took_part.people, result.took_part.auditors, result.took_part.named) == (25, 1, False)
     assert {(s.role, s.answers) for s in result.sources} == {(None, None)}
 
 
@@ -307,7 +317,7 @@ def test_the_report_shows_every_step_and_fix_as_the_result_has_it(example: Path)
     page = (example / "report/report.html").read_text(encoding="utf-8")
     words = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page)))
     titles = {s.id: s.title for s in result.rubric.content.steps}
-    points = r"{}(?: No range[^0-9]+)? {}(?: \d+ to \d+| –)? {} "
+    points = r"{}(?: No range[^0-9]+)? {}(?: \d+ to \d+| about \d+| –)? {} "
     expected = [
         points.format(re.escape(titles[s.id]), shown_points(s.claimed), shown_points(s.supported))
         for s in result.steps

@@ -11,11 +11,15 @@ from typing import Any
 import pytest
 
 from cxaudit.agreement import awg, krippendorff_alpha, rwg
+from cxaudit.engine import boards, budget
 from cxaudit.engine.results import band
 from cxaudit.inference import RoleSample, claimed_interval, welch
 from cxaudit.measure import shown_points
+from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.engagement import Engagement
+from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import FixPlan
+from cxaudit.pipeline import audited
 from tests.builders import Stages, rubric_of, sheet, stages
 
 ROOT = Path(__file__).parent.parent
@@ -25,7 +29,7 @@ RULES = (
     [f"N{n}" for n in range(1, 5)]
     + [f"A{n}" for n in range(1, 6)]
     + [f"S{n}" for n in range(1, 18)]
-    + [f"P{n}" for n in range(1, 9)]
+    + [f"P{n}" for n in range(1, 13)]
     + [f"R{n}" for n in range(1, 9)]
 )
 ENTRIES = set(re.findall(r"\*\*([A-Z]\d+)\b", DOC))
@@ -104,9 +108,8 @@ def _close(value: float | None) -> Any:
     return pytest.approx(value, abs=0.00501)
 
 
-@cache
-def _example() -> Stages:
-    """The example, from the document's own tables to the plan."""
+def _audit() -> tuple[Rubric, list[AnswerSheet]]:
+    """The example, from the document's own tables."""
     criteria = _table("Criterion")[:4]
     weights = dict(re.findall(r"\*(Act)\* weighs (\d), \*Listen\*", DOC))
     rubric = rubric_of(
@@ -122,7 +125,21 @@ def _example() -> Stages:
         )
         for row in _table("Person")
     ]
-    return stages(rubric, sheets, Engagement(evidence_policy="standard"))
+    return rubric, sheets
+
+
+@cache
+def _example() -> Stages:
+    """The example up to the plan."""
+    return stages(*_audit(), Engagement(evidence_policy="standard"))
+
+
+@cache
+def _choices() -> budget.Choices:
+    """What the example lets choose from."""
+    rubric, sheets = _audit()
+    result = audited(rubric, Engagement(evidence_policy="standard"), sheets, named=True)
+    return budget.Choices(boards.board(result), budget.fix_steps(result))
 
 
 def _second_table() -> list[dict[str, str]]:
@@ -228,3 +245,40 @@ def test_alpha_of_the_example() -> None:
     units = [[a + b for a, b in rows], [a for a, _ in rows], [b for _, b in rows]]
     told = [f"{krippendorff_alpha(unit).value or 0:.2f}" for unit in units]
     assert "is {} for everybody, {} within leadership and {} within the front line".format(*told) in DOC
+
+
+# ------------------------------------------------------------------------ the best choice for some days
+
+
+BEST = _table("Days | The best steps")
+
+
+def _step(words: str) -> str:
+    """The id of a step that the document names, such as ``L2 to 3`` or ``proof of L1``."""
+    proof, fix = re.fullmatch(r"proof of (\w+)", words), re.fullmatch(r"(\w+) to (\d)", words)
+    return f"{_key(proof[1])}:proof" if proof else f"{_key(fix[1])}:{fix[2]}" if fix else words
+
+
+@pytest.mark.parametrize("row", BEST, ids=lambda r: r["Days"])
+def test_best_choices_of_the_example(row: dict[str, str]) -> None:
+    best = _choices().budget(float(row["Days"])).best
+    told = {_step(words) for words in row["The best steps"].split(", ")} - {"none"}
+    assert ({*best.steps}, best.supported) == (told, _close(float(row["Score"])))
+
+
+def test_curve_of_the_example() -> None:
+    curve = _choices().curve
+    assert curve is not None
+    assert [day for day, _ in curve.points] == [float(row["Days"]) for row in BEST]
+
+
+def test_knee_of_the_example() -> None:
+    curve = _choices().curve
+    assert curve is not None
+    assert curve.knee is not None
+    assert f"the knee lies at {curve.knee[0]:.0f} days" in DOC
+
+
+def test_simple_choice_of_the_example() -> None:
+    simple = _choices().budget(5).greedy
+    assert f"and has {simple.supported:.1f} with two days left that fit nothing" in DOC

@@ -144,8 +144,8 @@ def test_init_overwrites_nothing(sent: Path) -> None:
     [
         pytest.param(["--role", "boss=3"], "ID_UNKNOWN", id="no such role"),
         pytest.param(["--variant", "short"], "ID_UNKNOWN", id="no such variant"),
-        pytest.param(["--minimum-group", "2"], "FIELD_WRONG", id="a minimum below three"),
-        pytest.param(["--date", "tomorrow"], "FIELD_WRONG", id="no date"),
+        pytest.param(["--minimum-group", "2"], "NUMBER_RANGE", id="a minimum below three"),
+        pytest.param(["--date", "tomorrow"], "DATE_FORM", id="no date"),
         pytest.param(["--language", "tlh"], "LANGUAGE_UNKNOWN", id="no such language"),
     ],
 )

@@ -141,7 +141,7 @@ def test_the_wheel_has_one_command(about: PathDistribution) -> None:
 
 
 def test_the_wheel_has_the_extras(about: PathDistribution) -> None:
-    assert about.metadata.get_all("Provides-Extra") == ["db", "postgresql", "test", "dev"]
+    assert about.metadata.get_all("Provides-Extra") == ["db", "postgresql", "calendar", "test", "dev"]
 
 
 def test_running_needs_five_packages(about: PathDistribution) -> None:

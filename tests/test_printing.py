@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -11,32 +10,13 @@ import pytest
 from cxaudit import printing
 from cxaudit.errors import CxauditError
 from cxaudit.printing import browser, printed
-
-posix = pytest.mark.skipif(os.name != "posix", reason="a program of the test's own is a shell script")
+from tests.programs import cleared, posix, program, told
 
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A machine without a browser; the folder is on its path."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("PROGRAMFILES", raising=False)
-    monkeypatch.delenv("PROGRAMFILES(X86)", raising=False)
-    monkeypatch.delenv("LOCALAPPDATA", raising=False)
-    monkeypatch.setattr(printing, "_PLACES", ())
-    return tmp_path
-
-
-def program(folder: Path, script: str, name: str = "chromium") -> Path:
-    """A program that is called like a browser's."""
-    path = folder / name
-    path.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
-    path.chmod(0o755)
-    return path
-
-
-def told(error: CxauditError) -> tuple[int, str]:
-    """Exit code and code of an error."""
-    return error.exit_code, error.problems[0].code.name
+    """A machine without it; the folder is on its path."""
+    return cleared(monkeypatch, tmp_path, printing)
 
 
 def test_without_a_browser_it_is_said_what_is_missing_and_where_to_get_it(nowhere: Path) -> None:
@@ -80,7 +60,7 @@ def test_it_is_found_where_a_mac_puts_it(nowhere: Path, monkeypatch: pytest.Monk
 
 @posix
 def test_it_can_end_well_and_print_nothing(nowhere: Path) -> None:
-    program(nowhere, "exit 0")
+    program(nowhere, "exit 0", "chromium")
     with pytest.raises(CxauditError, match="it wrote no file") as caught:
         printed("")
     assert told(caught.value) == (4, "TOOL_FAILED")
@@ -88,7 +68,7 @@ def test_it_can_end_well_and_print_nothing(nowhere: Path) -> None:
 
 @posix
 def test_it_is_not_waited_for_for_ever(nowhere: Path) -> None:
-    program(nowhere, "sleep 60 & wait")
+    program(nowhere, "sleep 60 & wait", "chromium")
     begun = time.monotonic()
     with pytest.raises(CxauditError, match=r"no answer within 0\.3 seconds"):
         printed("", patience_seconds=0.3)
@@ -97,7 +77,7 @@ def test_it_is_not_waited_for_for_ever(nowhere: Path) -> None:
 
 @posix
 def test_a_browser_that_does_not_start_is_told(nowhere: Path) -> None:
-    program(nowhere, "").write_bytes(b"\0\0\0\0")
+    program(nowhere, "", "chromium").write_bytes(b"\0\0\0\0")
     with pytest.raises(CxauditError) as caught:
         printed("")
     assert told(caught.value) == (4, "TOOL_FAILED")
@@ -116,7 +96,7 @@ def test_a_browser_that_does_not_start_is_told(nowhere: Path) -> None:
     ],
 )
 def test_it_gets_a_profile_of_its_own_and_no_network(nowhere: Path, option: str) -> None:
-    program(nowhere, f'printf "%s\\n" "$@" > {nowhere}/seen')
+    program(nowhere, f'printf "%s\\n" "$@" > {nowhere}/seen', "chromium")
     with pytest.raises(CxauditError):
         printed("")
     assert [line for line in (nowhere / "seen").read_text().splitlines() if line.startswith(option)]
@@ -125,13 +105,13 @@ def test_it_gets_a_profile_of_its_own_and_no_network(nowhere: Path, option: str)
 @posix
 def test_it_is_given_our_page_and_gives_its_pdf_back(nowhere: Path) -> None:
     take = 'for a in "$@"; do case "$a" in --print-to-pdf=*) out="${a#*=}";; esac; done'
-    program(nowhere, f'{take}; cp "$(dirname "$out")/page.html" "$out"')
+    program(nowhere, f'{take}; cp "$(dirname "$out")/page.html" "$out"', "chromium")
     assert printed("<p>ours") == b"<p>ours"
 
 
 @posix
 def test_nothing_stays_behind(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(nowhere, "exit 0")
+    program(nowhere, "exit 0", "chromium")
     (nowhere / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(nowhere / "tmp"))
     with pytest.raises(CxauditError):

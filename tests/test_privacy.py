@@ -13,7 +13,10 @@ import pytest
 from cxaudit import pipeline
 from cxaudit.language import speaking
 from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Evidence, Respondent, RubricStamp
+from cxaudit.model.engagement import Capacity
+from cxaudit.model.plans import PlanShown
 from cxaudit.model.result import AuditResult
+from cxaudit.pipeline.planning import planned
 from cxaudit.read.folders import PAGES
 from cxaudit.read.languages import read_language
 from cxaudit.read.results import read_result
@@ -223,3 +226,47 @@ def test_the_promise_in_german() -> None:
     with speaking(german):
         promise = json.loads(as_json.empty_sheet(demos.rubric()))["privacy"]
     assert "mindestens 5 Personen" in promise
+
+
+# --- the plan ---------------------------------------------------------------------------------
+
+
+def _hidden_criteria() -> set[str]:
+    """The criteria of which nothing may be shown."""
+    return {c.id for c in _result("result.json").criteria if c.hidden}
+
+
+def test_r6_there_are_hidden_criteria_that_the_plan_could_speak_of() -> None:
+    analysts = {step.criterion for step in _plan("analyst-result.json").steps}
+    assert _hidden_criteria() & analysts
+
+
+def _plan(name: str) -> PlanShown:
+    """The plan of a result."""
+    plan = _result(name).plan
+    assert plan
+    return plan
+
+
+def test_r6_the_plan_has_no_step_of_a_hidden_criterion() -> None:
+    plan = _plan("result.json")
+    assert not _hidden_criteria() & {step.criterion for step in plan.steps}
+
+
+def test_r6_the_plan_is_made_of_what_is_published_alone() -> None:
+    """So it can say nothing that the rest of the file does not."""
+    published = _result("result.json")
+    assert planned(published.model_copy(update={"plan": None}), Capacity()).plan == published.plan
+
+
+@pytest.mark.parametrize("name", SHAREABLE)
+def test_r6_no_output_names_a_step_of_a_hidden_criterion(name: str) -> None:
+    steps = [f"{c}:{word}" for c in _hidden_criteria() for word in ("1", "2", "3", "4", "proof")]
+    assert [step for step in steps if step.encode() in _bytes(name)] == []
+
+
+def test_r6_the_board_of_the_page_knows_no_hidden_criterion() -> None:
+    page = (_report() / "report.html").read_text(encoding="utf-8")
+    board = page.partition('id="board">')[2].partition("</script>")[0]
+    assert board
+    assert [c for c in _hidden_criteria() if f'"{c}"' in board] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import time
 from pathlib import Path
 
@@ -14,33 +13,15 @@ from cxaudit.errors import CxauditError
 from cxaudit.read.audit_workbooks import held, shown_cells
 from cxaudit.recalculation import office, recalculated
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
+from tests.programs import cleared, posix, program, told
 from tests.render.results import kitchen
 from tests.workbooks import shown
-
-posix = pytest.mark.skipif(os.name != "posix", reason="a program of the test's own is a shell script")
 
 
 @pytest.fixture
 def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A machine without LibreOffice; the folder is on its path."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("PROGRAMFILES", raising=False)
-    monkeypatch.delenv("PROGRAMFILES(X86)", raising=False)
-    monkeypatch.setattr(recalculation, "_PLACES", ())
-    return tmp_path
-
-
-def program(folder: Path, script: str, name: str = "soffice") -> Path:
-    """A program that is called like LibreOffice's."""
-    path = folder / name
-    path.write_text(f"#!/bin/sh\nPATH=/usr/bin:/bin\n{script}\n")
-    path.chmod(0o755)
-    return path
-
-
-def told(error: CxauditError) -> tuple[int, str]:
-    """Exit code and code of an error."""
-    return error.exit_code, error.problems[0].code.name
+    """A machine without it; the folder is on its path."""
+    return cleared(monkeypatch, tmp_path, recalculation)
 
 
 def test_without_libreoffice_it_is_said_what_is_missing_and_where_to_get_it(nowhere: Path) -> None:
@@ -74,7 +55,7 @@ def test_it_is_found_where_a_mac_puts_it(nowhere: Path, monkeypatch: pytest.Monk
 
 @posix
 def test_it_can_end_well_and_write_nothing(nowhere: Path) -> None:
-    program(nowhere, "exit 0")
+    program(nowhere, "exit 0", "soffice")
     with pytest.raises(CxauditError, match="it wrote no file") as caught:
         recalculated(b"")
     assert told(caught.value) == (4, "TOOL_FAILED")
@@ -82,7 +63,7 @@ def test_it_can_end_well_and_write_nothing(nowhere: Path) -> None:
 
 @posix
 def test_it_is_not_waited_for_for_ever(nowhere: Path) -> None:
-    program(nowhere, "sleep 60 & wait")
+    program(nowhere, "sleep 60 & wait", "soffice")
     begun = time.monotonic()
     with pytest.raises(CxauditError, match=r"no answer within 0\.3 seconds"):
         recalculated(b"", patience_seconds=0.3)
@@ -91,7 +72,7 @@ def test_it_is_not_waited_for_for_ever(nowhere: Path) -> None:
 
 @posix
 def test_what_it_started_ends_with_it(nowhere: Path) -> None:
-    program(nowhere, f"(sleep 1; touch {nowhere}/late) & wait")
+    program(nowhere, f"(sleep 1; touch {nowhere}/late) & wait", "soffice")
     with pytest.raises(CxauditError):
         recalculated(b"", patience_seconds=0.2)
     time.sleep(1.5)
@@ -100,7 +81,7 @@ def test_what_it_started_ends_with_it(nowhere: Path) -> None:
 
 @posix
 def test_a_program_that_does_not_start_is_told(nowhere: Path) -> None:
-    program(nowhere, "").write_bytes(b"\0\0\0\0")
+    program(nowhere, "", "soffice").write_bytes(b"\0\0\0\0")
     with pytest.raises(CxauditError) as caught:
         recalculated(b"")
     assert told(caught.value) == (4, "TOOL_FAILED")
@@ -111,6 +92,7 @@ def test_it_gets_a_profile_of_its_own_without_macros_and_network(nowhere: Path) 
     program(
         nowhere,
         f'p=${{1#-env:UserInstallation=file://}}; cp "$p/user/registrymodifications.xcu" {nowhere}/seen',
+        "soffice",
     )
     with pytest.raises(CxauditError):
         recalculated(b"")
@@ -121,7 +103,7 @@ def test_it_gets_a_profile_of_its_own_without_macros_and_network(nowhere: Path) 
 
 @posix
 def test_nothing_stays_behind(nowhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    program(nowhere, "exit 0")
+    program(nowhere, "exit 0", "soffice")
     (nowhere / "tmp").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(nowhere / "tmp"))
     with pytest.raises(CxauditError):

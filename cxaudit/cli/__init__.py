@@ -14,8 +14,10 @@ from cxaudit.cli import backups as backups
 from cxaudit.cli import checks as checks
 from cxaudit.cli import demos as demos
 from cxaudit.cli import intake as intake
+from cxaudit.cli import measures as measures
 from cxaudit.cli import outgoing as outgoing
 from cxaudit.cli import pages as pages
+from cxaudit.cli import plans as plans
 from cxaudit.cli import reports as reports
 from cxaudit.cli import respondents as respondents
 from cxaudit.cli import rubrics as rubrics

@@ -54,6 +54,14 @@ if TYPE_CHECKING:
     metavar="PEOPLE.csv",
     help=_("One for everybody in a list with the columns key, role, department."),
 )
+@click.option(
+    "--engagement",
+    type=PathGiven(dir_okay=False),
+    metavar="FILE",
+    help=_(
+        "Settings of the audit that it is for (engagement.yaml); with --for those beside the list are taken without it."
+    ),
+)
 @theme_option
 @rubric_option
 @language_option
@@ -67,6 +75,7 @@ def questionnaire(
     live: bool,
     sheet: bool,
     people: Path | None,
+    engagement: Path | None,
     theme: Path | None,
     rubric: str | None,
     language: str | None,
@@ -90,11 +99,11 @@ def questionnaire(
             client=client,
             theme=theme,
             language=language,
+            engagement=engagement,
             force=force,
         )
         return
-    if live and sheet:
-        raise click.UsageError(_("--live makes a workbook; it does not go with --json."))
+    _refuse_beside_live(live, sheet, engagement)
     asked = pipeline.questionnaire(
         output,
         rubric=rubric,
@@ -106,6 +115,7 @@ def questionnaire(
         as_json=sheet,
         live=live,
         language=language,
+        engagement=engagement,
         force=force,
     )
     say(ngettext("Wrote {file} with {n} question.", "Wrote {file} with {n} questions.", asked, file=output))
@@ -115,6 +125,14 @@ def questionnaire(
     own += f" --language {quoted_path(language)}" if language else ""
     then = f"cxaudit report {quoted_path(output)} -o report{own}"
     say(_("Fill it in and save it. Then: {command}", command=then))
+
+
+def _refuse_beside_live(live: bool, sheet: bool, engagement: Path | None) -> None:
+    """End where an option is given that does not go with one's own assessment."""
+    if live and sheet:
+        raise click.UsageError(_("--live makes a workbook; it does not go with --json."))
+    if live and engagement:
+        raise click.UsageError(_("--live is for oneself; it does not go with --engagement."))
 
 
 def _refuse(*given: tuple[str, object]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     short_help=_("Make a complete example audit."),
     help=paragraphs(
         _("Make a complete example audit in FOLDER (default: demo)."),
-        _("Questionnaires, the answers of 14 people of a made-up company, workbook and report."),
+        _("Questionnaires, the answers of 26 people of a made-up company, workbook and report."),
     ),
 )
 @click.argument("folder", type=PathGiven(file_okay=False), default="demo")
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def demo(folder: Path, language: str | None, force: bool, machine: bool) -> None:
     """Make a complete example audit in FOLDER (default: demo).
 
-    Questionnaires, the answers of 14 people of a made-up company, workbook and report.
+    Questionnaires, the answers of 26 people of a made-up company, workbook and report.
     """
     from cxaudit import pipeline
 

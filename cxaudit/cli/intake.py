@@ -26,11 +26,14 @@ from cxaudit.cli.terminal import (
     show_problems,
     table,
 )
-from cxaudit.language import N_, _
+from cxaudit.language import N_, _, ngettext
+from cxaudit.text import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from cxaudit.errors import Problem
     from cxaudit.pipeline.intake import Collected, Row
 
 _BECAME = {
@@ -53,9 +56,21 @@ _BECAME = {
 @engagement_argument
 @click.argument("files", type=PathGiven(), nargs=-1, metavar=_("[FILES]..."))
 @click.option("--dry-run", is_flag=True, help=_("Check only; take nothing."))
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help=_("Tell every warning and note of every file, not only how many there are."),
+)
 @store_option
 @json_option
-def collect(folder: Path, files: tuple[Path, ...], dry_run: bool, store: str | None, machine: bool) -> None:
+def collect(
+    folder: Path,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    verbose: bool,
+    store: str | None,
+    machine: bool,
+) -> None:
     """Take returned files into the answers of FOLDER."""
     from cxaudit.pipeline import intake
 
@@ -64,7 +79,7 @@ def collect(folder: Path, files: tuple[Path, ...], dry_run: bool, store: str | N
     if machine:
         as_json(_collected(done, dry_run))
     else:
-        _show_collected(folder, done, dry_run, named=bool(files))
+        _show_collected(folder, done, dry_run, verbose=verbose)
     if done.stopped:
         sys.exit(done.stopped.exit_code)
     if done.count("set_aside"):
@@ -84,16 +99,26 @@ def _collected(done: Collected, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _show_collected(folder: Path, done: Collected, dry_run: bool, *, named: bool) -> None:
-    """What became of all; files that were known already are only counted, unless they were named."""
-    show_problems(done.notes)
-    rows = [row for row in done.rows if named or row.outcome != "unchanged"]
-    if rows:
-        table((_("File"), _("What became of it"), _("Key"), _("Version")), map(_row, rows))
-    for row in done.rows:
+def _show_collected(folder: Path, done: Collected, dry_run: bool, *, verbose: bool) -> None:
+    """What became of all: first what was set aside and why, then what there is to look at, then every file."""
+    aside = [row for row in done.rows if row.outcome == "set_aside"]
+    for row in aside:
         show_problems(row.problems)
+    told = [p for row in done.rows if row.outcome != "set_aside" for p in row.problems]
+    if verbose:
+        show_problems(told)
+    else:
+        _show_kinds(told)
+    show_problems(done.notes)
+    if done.rows:
+        table((_("File"), _("What became of it"), _("Key"), _("Version")), map(_row, done.rows))
     counts = (f"{_(_BECAME[name])}: {done.count(name)}" for name in _BECAME)  # type: ignore[arg-type]
     show(" · ".join(counts))
+    _show_end(folder, done, dry_run)
+
+
+def _show_end(folder: Path, done: Collected, dry_run: bool) -> None:
+    """What is to be done now."""
     if dry_run:
         say(_("Nothing was taken: this was a trial."))
     if done.count("set_aside"):
@@ -103,6 +128,36 @@ def _show_collected(folder: Path, done: Collected, dry_run: bool, *, named: bool
         say(_("It ended early; what the table says was taken is kept."))
     elif not dry_run:
         say(_("Then: {command}", command=f"cxaudit status {quoted_path(folder)}"))
+
+
+_NAMED = 3
+"""Files that one line names before it only counts the rest."""
+
+
+def _show_kinds(problems: Iterable[Problem]) -> None:
+    """One line for each kind of warning and note, warnings first: where it stands, or how often and in which files."""
+    kinds: dict[str, list[Problem]] = {}
+    for one in sorted(problems, key=lambda one: one.severity != "warning"):
+        kinds.setdefault(one.code.name, []).append(one)
+    for alike in kinds.values():
+        say(str(alike[0]) if len(alike) == 1 else _several(alike))
+    if any(len(alike) > 1 for alike in kinds.values()):
+        say(_("To see every single one, run the same command with --verbose."))
+
+
+def _several(alike: Sequence[Problem]) -> str:
+    """Several problems of one kind: how many, in which files, and the first of them in words."""
+    names = list(dict.fromkeys(one.where.file.replace("\\", "/").rpartition("/")[2] for one in alike))
+    more = len(names) - _NAMED
+    rest = [ngettext("{n} more file", "{n} more files", more)] if more > 0 else []
+    said = _(
+        "{count} times in {files}; for example: {text}",
+        count=len(alike),
+        files=listed([*names[:_NAMED], *rest]),
+        text=alike[0].text,
+    )
+    kind = _("warning") if alike[0].severity == "warning" else _("note")
+    return f"{kind}: {said} [{alike[0].code.name}]"
 
 
 def _row(row: Row) -> tuple[str, str, str, str]:

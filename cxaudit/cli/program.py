@@ -94,7 +94,22 @@ class Program(Commands):
             ctx.exit(INTERRUPTED)
 
 
-_FILES = (".xlsx", ".json", ".html", ".htm", ".pdf", ".csv", ".yaml", ".yml", ".zip", ".txt", ".xls", ".ods")
+_FILES = (
+    ".xlsx",
+    ".json",
+    ".html",
+    ".htm",
+    ".pdf",
+    ".csv",
+    ".yaml",
+    ".yml",
+    ".zip",
+    ".txt",
+    ".xls",
+    ".ods",
+    ".ics",
+    ".md",
+)
 """Endings by which a name is meant for a file."""
 _WANTED = {
     ".xlsx": N_("It is an Excel workbook: give a name that ends in {ending}, such as {example}"),
@@ -102,6 +117,9 @@ _WANTED = {
     ".html": N_("It is a page: give a name that ends in {ending}, such as {example}"),
     ".zip": N_("It is a zip file: give a name that ends in {ending}, such as {example}"),
     ".pdf": N_("It is a PDF: give a name that ends in {ending}, such as {example}"),
+    ".csv": N_("It is a table: give a name that ends in {ending}, such as {example}"),
+    ".ics": N_("It is a calendar: give a name that ends in {ending}, such as {example}"),
+    ".md": N_("It is a checklist: give a name that ends in {ending}, such as {example}"),
 }
 """How to name what is written, by the ending of its name."""
 

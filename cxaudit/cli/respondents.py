@@ -83,7 +83,9 @@ def respondent_export(folder: Path, key: str, output: Path | None, store: str | 
         _(
             "Erase the respondent KEY: answers, files in outgoing and returned, line in people.csv, name and address."
         ),
-        _("It cannot be undone. Reports that were written, and backups, are named and left to you."),
+        _(
+            "It shows first what would be erased, and asks; where nobody can be asked, and with --json, it needs --yes. It cannot be undone. Reports that were written, and backups, are named and left to you."
+        ),
     ),
 )
 @engagement_argument
@@ -96,12 +98,7 @@ def respondent_erase(folder: Path, key: str, yes: bool, store: str | None, machi
     from cxaudit.pipeline import respondents
 
     if not yes:
-        if not sys.stdin.isatty():
-            raise click.UsageError(_("It cannot be undone: say --yes to erase without being asked."))
-        question = _("Erase all that is kept about {key}? It cannot be undone", key=key)
-        if not click.confirm(question, err=True):
-            say(_("Nothing was erased."))
-            sys.exit(GATE_FAILED)
+        _confirm(folder, key, store, asked=sys.stdin.isatty() and not machine)
     gone = respondents.erase(folder, key, store=store)
     if machine:
         as_json(
@@ -116,6 +113,46 @@ def respondent_erase(folder: Path, key: str, yes: bool, store: str | None, machi
         )
     else:
         _show_gone(folder, gone)
+
+
+def _confirm(folder: Path, key: str, store: str | None, *, asked: bool) -> None:
+    """Show what would be erased, and end unless somebody says yes to it.
+
+    Args:
+        asked: somebody is there to be asked.
+    """
+    from cxaudit.pipeline import respondents
+
+    if not asked:
+        from cxaudit.errors import Code, CxauditError, problem
+
+        raise CxauditError([problem(Code.NOT_ASKED, str(folder))], 2)
+    doomed = respondents.to_erase(folder, key, store=store)
+    _show_doomed(doomed)
+    if not click.confirm(_("Erase all that is kept about {key}? It cannot be undone", key=key), err=True):
+        say(_("Nothing was erased."))
+        sys.exit(GATE_FAILED)
+
+
+def _show_doomed(doomed: Gone) -> None:
+    """What would be erased."""
+    count = doomed.answers + doomed.verdicts
+    say(_("This would be erased:"), bold=True)
+    if count:
+        say("  " + ngettext("{n} answer or verdict", "{n} answers and verdicts", count))
+    if doomed.listed:
+        say("  " + _("the line in people.csv, with name and address"))
+    for path in doomed.files:
+        say(f"  {path}")
+    rest = len(doomed.reports) + len(doomed.backups)
+    if rest:
+        say(
+            ngettext(
+                "{n} report or backup that was made before is left to you.",
+                "{n} reports and backups that were made before are left to you.",
+                rest,
+            )
+        )
 
 
 def _show_gone(folder: Path, gone: Gone) -> None:

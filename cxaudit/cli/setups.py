@@ -36,7 +36,33 @@ class _Pair(click.ParamType[Any]):
         try:
             return name.strip(), self._number(word)
         except ValueError:
-            self.fail(_("{value} is not a number.", value=word), param, ctx)
+            if self._number is int:
+                self.fail(_("{value} is not a whole number.", value=word.strip()), param, ctx)
+            self.fail(_("{value} is not a number.", value=word.strip()), param, ctx)
+
+
+class _Whole(click.ParamType[Any]):
+    """A whole number, from a least one on or of any size; from 0 on also nothing."""
+
+    name = "whole"
+
+    def __init__(self, least: int | None = None) -> None:
+        self._least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number; nothing stays empty."""
+        text = str(value).strip()
+        if not text and self._least == 0:
+            return ""
+        try:
+            number = int(text)
+        except ValueError:
+            number = None
+        if number is not None and (self._least is None or number >= self._least):
+            return number
+        if self._least is None:
+            self.fail(_("{value} is not a whole number.", value=text), param, ctx)
+        self.fail(_("{value} is not a whole number from {least} upwards.", value=text, least=self._least))
 
 
 @cli.command(
@@ -55,7 +81,7 @@ class _Pair(click.ParamType[Any]):
 @click.option("--rubric", metavar="ID|PATH", help=_("Another rubric than the built-in one."))
 @click.option("--variant", metavar="NAME", help=_("A shorter questionnaire, such as pulse."))
 @click.option("--evidence-policy", metavar="NAME", help=_("standard, strict or off."))
-@click.option("--target", type=int, metavar="LEVEL", help=_("The level to reach."))
+@click.option("--target", type=_Whole(), metavar="LEVEL", help=_("The level to reach."))
 @click.option("--size", metavar="NAME", help=_("small, medium or large."))
 @click.option(
     "--role",
@@ -88,7 +114,7 @@ class _Pair(click.ParamType[Any]):
     help=_("To choose from; may be given several times."),
 )
 @click.option(
-    "--minimum-group", type=int, metavar="N", help=_("No figure is shown for fewer people (at least 3).")
+    "--minimum-group", type=_Whole(), metavar="N", help=_("No figure is shown for fewer people (at least 3).")
 )
 @click.option("--theme", metavar="FILE", help=_("A theme file in the folder."))
 @click.option(
@@ -163,24 +189,6 @@ def _asked(text: str, *, whole: bool = False) -> str | None:
     """An answer; None: left open."""
     kind = _Whole(0) if whole else str
     return str(click.prompt(text, default="", show_default=False, err=True, type=kind)) or None
-
-
-class _Whole(click.ParamType[Any]):
-    """A whole number, or nothing."""
-
-    name = "whole"
-
-    def __init__(self, least: int) -> None:
-        self._least = least
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number; empty stays empty."""
-        text = str(value).strip()
-        if not text and not self._least:
-            return ""
-        if not text.isdecimal() or int(text) < self._least:
-            self.fail(_("{value} is not a whole number from {least} upwards.", value=text, least=self._least))
-        return int(text)
 
 
 def _settings(given: dict[str, Any]) -> dict[str, Any]:

@@ -38,13 +38,21 @@ def status(folder: Path, store: str | None, machine: bool) -> None:
 
 def _standing(now: Standing) -> dict[str, Any]:
     """How far it is, for programs."""
-    where = ("sent", "reported")  # what lies in the folder, for the next command only
+    where = (
+        "sent",
+        "waiting",
+        "reported",
+        "current",
+        "late_says",
+    )  # what lies in the folder, for the next command only
     return {
         **{name: value for name, value in now._asdict().items() if name not in where},
         "roles": [group._asdict() for group in now.roles],
         "departments": [group._asdict() for group in now.departments],
+        "moved": [one._asdict() for one in now.moved],
         "hidden": now.hidden and now.hidden._asdict(),
         "last": now.last and now.last.isoformat(),
+        "late": [one._asdict() for one in now.late],
         "flags": [flag.model_dump() for flag in now.flags],
         "problems": problems_as_dicts(now.problems),
         "for": "audit lead",
@@ -60,32 +68,102 @@ def _show_standing(folder: Path, now: Standing) -> None:
     else:
         show(ngettext("{n} person has answered.", "{n} people have answered.", now.answered))
     show("")
-    _show_groups(_("Role"), now.roles, now.minimum_group, _("role not said yet"))
+    _show_groups(_("Role"), now.roles, now, _("role not said yet"))
     if now.departments:
         show("")
-        _show_groups(_("Department"), now.departments, now.minimum_group, _("department not said"))
+        _show_groups(_("Department"), now.departments, now, _("department not said"))
+    _show_moved(now)
     _show_hidden(now)
     _show_came(now)
+    _show_late(now)
     say()
     say(_("Small groups are counted here: this is for the audit lead, and not for passing on."))
-    say(_("Then: {command}", command=_next(now).format(folder=quoted_path(folder), files=_("FILES"))))
+    _show_next(folder, now)
 
 
-def _next(now: Standing) -> str:
-    """The command to go on with."""
+def _show_next(folder: Path, now: Standing) -> None:
+    """What to do now, by how far it is."""
+    home = quoted_path(folder)
+    if now.waiting:
+        say(
+            ngettext(
+                "{n} file in the folder returned was not taken in; to take it in, or to see why not: {command}",
+                "{n} files in the folder returned were not taken in; to take them in, or to see why not: {command}",
+                now.waiting,
+                command=f"cxaudit collect {home}",
+            )
+        )
     if now.answered:
-        return "cxaudit report {folder} --force" if now.reported else "cxaudit report {folder}"
-    return "cxaudit collect {folder} {files}…" if now.sent else "cxaudit questionnaires {folder}"
+        _show_report(home, now)
+    elif now.sent and not now.waiting:
+        say(_("Send what lies in {folder}, each to whom it is for.", folder=folder / "outgoing"))
+        say(_("Then: {command}", command=_collecting(home)))
+    elif not now.sent:
+        if not any(group.listed for group in now.roles):
+            say(_("Fill in {file}: one line for each person.", file=folder / "people.csv"))
+        say(_("Then: {command}", command=f"cxaudit questionnaires {home}"))
 
 
-def _show_groups(head: str, groups: Sequence[Group], minimum: int, unsaid: str) -> None:
+def _collecting(home: str) -> str:
+    """The command that takes in what comes back."""
+    return f"cxaudit collect {home} {_('FILES')}…"
+
+
+def _show_report(home: str, now: Standing) -> None:
+    """What to do once somebody has answered: more may come back, and a report be made, or made anew."""
+    if now.asked is None or now.answered < now.asked:
+        say(_("What still comes back: {command}", command=_collecting(home)))
+    if now.reported and now.current:
+        say(_("The report in the folder reports has all of these answers."))
+    elif now.reported:
+        say(_("The report in the folder reports does not have just these answers."))
+        say(_("Then: {command}", command=f"cxaudit report {home} --force"))
+    else:
+        say(_("Then: {command}", command=f"cxaudit report {home}"))
+
+
+def _show_groups(head: str, groups: Sequence[Group], now: Standing, unsaid: str) -> None:
     """Roles or departments, and who of them is missing."""
-    rows = [(g.title or unsaid, str(g.answered), _there(g), _shown(g, minimum)) for g in groups]
+    rows = [(g.title or unsaid, str(g.answered), _there(g), _shown(g, now)) for g in groups]
     if rows:
         table((head, _("answered"), _("of"), _("in the report")), rows)
     for group in groups:
         if group.missing:
             show(_("Missing, {group}: {keys}", group=group.title or unsaid, keys=", ".join(group.missing)))
+
+
+def _show_moved(now: Standing) -> None:
+    """Who is counted elsewhere than the list says."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in now.moved:
+        found.setdefault((one.listed, one.answered or _("not said")), []).append(one.key)
+    if found:
+        show("")
+    for (listed, answered), keys in found.items():
+        show(
+            _(
+                "In people.csv under {listed}, in the answers {answered}, which counts: {keys}",
+                listed=listed,
+                answered=answered,
+                keys=", ".join(keys),
+            )
+        )
+
+
+_WHAT = 36
+"""Letters of what to do that a line has room for."""
+
+
+def _show_late(now: Standing) -> None:
+    """What of the plan should be done by now and is not."""
+    if now.late_says is None:
+        return
+    show("")
+    show(now.late_says)
+    table(
+        (_("Due"), _("Step"), _("Who does it"), _("What")),
+        [(one.due, one.ref, one.person, one.action[:_WHAT]) for one in now.late],
+    )
 
 
 def _there(group: Group) -> str:
@@ -94,12 +172,14 @@ def _there(group: Group) -> str:
     return str(count) if count else "?"
 
 
-def _shown(group: Group, minimum: int) -> str:
-    """Whether there are enough people in a group for its figures."""
+def _shown(group: Group, now: Standing) -> str:
+    """Whether the figures of a group are shown, and if not, why."""
     if group.never:
-        return _("hidden: fewer than {minimum} people", minimum=minimum)
+        return _("hidden: fewer than {minimum} people", minimum=now.minimum_group)
     if group.short:
         return ngettext("hidden until {n} more answers", "hidden until {n} more answer", group.short)
+    if now.hidden and group.title in (*now.hidden.roles, *now.hidden.departments):
+        return _("hidden: it would show a smaller group")
     return "" if group.answered else _("nobody yet")
 
 

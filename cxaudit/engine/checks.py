@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.language import _
+from cxaudit.model.actions import PROOF, STEP, ActionSheet
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, RubricStamp
 from cxaudit.model.audit_sheets import Agreement, AuditorSheet, Verdict, WorkshopSheet
 from cxaudit.model.engagement import NOT_APPLICABLE
@@ -262,3 +263,38 @@ def workshop_problems(rubric: Rubric, sheet: WorkshopSheet, place: Place) -> tup
             where = place(("agreements", index, "level"))
             found.append(problem(Code.AGREED_LEVEL, where, found=one.level, top=rubric.top))
     return tuple(found)
+
+
+# --- what is written about the plan -----------------------------------------------------------
+
+
+def action_problems(rubric: Rubric, sheet: ActionSheet, place: Place) -> tuple[Problem, ...]:
+    """Everything that is wrong in a sheet about the plan."""
+    foreign = stamp_problems(rubric, sheet.rubric, place)
+    if any(p.severity == "error" for p in foreign):
+        return foreign
+    found = [*foreign, *_variant_problems(rubric, sheet.variant, place)]
+    first: dict[str, int] = {}
+    for index, action in enumerate(sheet.actions):
+        where, before = place(("actions", index, "step")), first.setdefault(action.step, index)
+        if before != index:
+            other = place(("actions", before, "step")).spot
+            found.append(problem(Code.STEP_TWICE, where, step=action.step, other=other))
+        elif not is_step(rubric, action.step):
+            hint = did_you_mean(action.step, _step_ids(rubric)) if len(found) < _HINTED else ""
+            found.append(problem(Code.STEP_UNKNOWN, where, found=action.step, hint=hint))
+    return tuple(found)
+
+
+def is_step(rubric: Rubric, step: str) -> bool:
+    """Whether a plan for a rubric can have a step of this id."""
+    found = STEP.fullmatch(step)
+    if found is None or found["criterion"] not in rubric.by_id:
+        return False
+    return found["to"] == PROOF or int(found["to"]) <= rubric.top
+
+
+def _step_ids(rubric: Rubric) -> list[str]:
+    """The ids of all steps that there can be."""
+    ends = (*range(1, rubric.top + 1), PROOF)
+    return [f"{criterion.id}:{end}" for criterion in rubric.criteria for end in ends]

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cxaudit.measure import at_least, mean, median, trimmed_mean, weighted_mean
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence
+from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.engagement import Agreed, Ruling
 from cxaudit.model.rubric import Criterion, Rubric
 from cxaudit.model.stages import (
@@ -25,7 +26,7 @@ from cxaudit.model.stages import (
 _FIRST_TIME = datetime.datetime.min.replace(tzinfo=datetime.UTC)
 
 
-def _age(sheet: AnswerSheet) -> tuple[datetime.date, datetime.datetime]:
+def age(sheet: AnswerSheet | AuditorSheet | WorkshopSheet) -> tuple[datetime.date, datetime.datetime]:
     """What decides which of two sheets is the later one: the day of the answers, then the time of saving."""
     saved = sheet.saved or _FIRST_TIME
     day = sheet.date or saved.date()
@@ -41,7 +42,7 @@ def people(sheets: Iterable[AnswerSheet]) -> tuple[Person, ...]:
     by_key: dict[str, list[AnswerSheet]] = defaultdict(list)
     for sheet in sheets:
         by_key[sheet.respondent.key].append(sheet)
-    return tuple(_person(sorted(by_key[key], key=_age)) for key in sorted(by_key))
+    return tuple(_person(sorted(by_key[key], key=age)) for key in sorted(by_key))
 
 
 def _person(sheets: Sequence[AnswerSheet]) -> Person:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import Protocol
+from typing import Final, Protocol
 
 from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.language import N_, _, ngettext
-from cxaudit.model.engagement import NOT_APPLICABLE, Engagement
+from cxaudit.measure import shown_days
+from cxaudit.model.engagement import NOT_APPLICABLE, Engagement, Override
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Policy
 from cxaudit.text import did_you_mean, listed
@@ -20,8 +21,8 @@ _FEW = 12
 
 def engagement_faults(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     """Every setting that the rubric does not allow; problems know the way to the field, not the line."""
-    checks = (_ids, _targets, _twice, _agreed)
-    return chain(*(check(engagement, rubric) for check in checks), _consent(engagement))
+    checks = (_ids, _targets, _twice, _agreed, _overrides)
+    return chain(*(check(engagement, rubric) for check in checks), _consent(engagement), _plan(engagement))
 
 
 def by_ids(engagement: Engagement, rubric: Rubric) -> Engagement:
@@ -30,11 +31,13 @@ def by_ids(engagement: Engagement, rubric: Rubric) -> Engagement:
     if all(name == known for name, known in ids.items()):
         return engagement
     rulings = (one.model_copy(update={"criterion": ids[one.criterion]}) for one in engagement.rulings)
+    overrides = (one.model_copy(update={"criterion": ids[one.criterion]}) for one in engagement.overrides)
     return engagement.model_copy(
         update={
             "targets": {ids[name]: target for name, target in engagement.targets.items()},
             "agreed": {ids[name]: agreed for name, agreed in engagement.agreed.items()},
             "rulings": tuple(rulings),
+            "overrides": tuple(overrides),
         }
     )
 
@@ -44,6 +47,7 @@ def _named(engagement: Engagement) -> Iterator[str]:
     yield from engagement.targets
     yield from engagement.agreed
     yield from (ruling.criterion for ruling in engagement.rulings)
+    yield from (override.criterion for override in engagement.overrides)
 
 
 def _id(name: str, rubric: Rubric) -> str:
@@ -127,13 +131,19 @@ def _ids(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
     named = [(("targets", name), name) for name in engagement.targets]
     ruled = [(("rulings", n, "criterion"), ruling.criterion) for n, ruling in enumerate(engagement.rulings)]
     agreed = [(("agreed", name), name) for name in engagement.agreed]
-    criteria = ((path, _id(name, rubric)) for path, name in (*named, *ruled, *agreed))
+    overridden = [
+        (("overrides", n, "criterion"), one.criterion) for n, one in enumerate(engagement.overrides)
+    ]
+    criteria = ((path, _id(name, rubric)) for path, name in (*named, *ruled, *agreed, *overridden))
     yield from _known(N_("criterion"), criteria, [*rubric.by_id, *(c.code for c in rubric.criteria)])
     yield from _known(N_("variant"), [(("variant",), engagement.variant)], rubric.variants)
     yield from _known(
         N_("policy"), [(("evidence_policy",), engagement.evidence_policy)], rubric.evidence.policies
     )
-    owners = [(("capacity", "owners", name), name) for name in engagement.capacity.owners]
+    owners: list[tuple[TreePath, str | None]] = [
+        *((("capacity", "owners", name), name) for name in engagement.capacity.owners),
+        *((("overrides", n, "owner"), one.owner) for n, one in enumerate(engagement.overrides)),
+    ]
     yield from _known(N_("owner"), owners, [owner.id for owner in rubric.owners])
     yield from _known(N_("size"), [(("size",), engagement.size)], rubric.defaults.size_factors)
 
@@ -152,6 +162,80 @@ def _agreed(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
         if agreed.level != NOT_APPLICABLE and not 0 <= agreed.level <= rubric.top:
             where = Where("", path=("agreed", name, "level"))
             yield problem(Code.AGREED_LEVEL, where, found=agreed.level, top=rubric.top)
+
+
+_CHANGES: Final = ("days", "impact", "owner", "place", "drop")
+"""What an override may change."""
+_OF_THE_WHOLE: Final = ("place", "drop")
+"""What only a whole fix has."""
+_MOST_DAYS: Final = 10_000
+"""Of a fix step, as in a rubric."""
+
+
+def _changed(override: Override) -> tuple[str, ...]:
+    """The fields that it changes."""
+    return tuple(name for name in _CHANGES if getattr(override, name) not in (None, False))
+
+
+def _overrides(engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
+    """Every override says one thing, of something that there is."""
+    factor = rubric.defaults.size_factors.get(engagement.size or "medium", 1.0)
+    for n, one in enumerate(engagement.overrides):
+        where, fields = Where("", path=("overrides", n)), _changed(one)
+        if not fields:
+            yield problem(Code.OVERRIDE_EMPTY, where, criterion=one.criterion)
+        if one.level is not None and one.level > rubric.top:
+            place = Where("", path=("overrides", n, "level"))
+            yield problem(Code.OVERRIDE_LEVEL, place, level=one.level, top=rubric.top)
+        if one.days is not None and one.days > _MOST_DAYS * factor:
+            place = Where("", path=("overrides", n, "days"))
+            yield problem(
+                Code.OVERRIDE_DAYS, place, days=shown_days(one.days), limit=shown_days(_MOST_DAYS * factor)
+            )
+        yield from _contradictions(one, fields, where)
+    yield from _changed_twice(engagement.overrides, rubric)
+
+
+def _contradictions(one: Override, fields: Collection[str], where: Where) -> Iterator[Problem]:
+    """A step has neither place nor drop; what is dropped has nothing else."""
+    if one.level is not None:
+        for field in _OF_THE_WHOLE:
+            if field in fields:
+                yield problem(Code.OVERRIDE_WHOLE, where, field=field, level=one.level)
+    elif one.drop:
+        for field in fields:
+            if field != "drop":
+                yield problem(Code.OVERRIDE_DROPPED, where, criterion=one.criterion, field=field)
+
+
+def _changed_twice(overrides: Sequence[Override], rubric: Rubric) -> Iterator[Problem]:
+    """Nothing is changed by two entries: no field of a fix, none of a step, and not the days of both."""
+    first: dict[tuple[str, int | None, str], int] = {}
+    whole = {_id(one.criterion, rubric): n for n, one in enumerate(overrides) if one.days and not one.level}
+    for n, one in enumerate(overrides):
+        for field in _changed(one):
+            other = first.setdefault((_id(one.criterion, rubric), one.level, field), n)
+            if other == n and field == "days" and one.level is not None:
+                other = whole.get(_id(one.criterion, rubric), n)
+            if other != n:
+                where = Where("", path=("overrides", n))
+                facts = {"criterion": one.criterion, "field": field, "other": other + 1}
+                yield problem(Code.OVERRIDE_TWICE, where, **facts)
+
+
+def _plan(engagement: Engagement) -> Iterator[Problem]:
+    """The plan's days and its start, as far as they can be meant (rule P10)."""
+    capacity, start = engagement.capacity, engagement.plan_start
+    for owner, days in capacity.owners.items():
+        if capacity.all is not None and days > capacity.all:
+            where = Where("", path=("capacity", "owners", owner))
+            facts = {"owner": owner, "days": shown_days(days), "all": shown_days(capacity.all)}
+            yield problem(Code.OWNER_ABOVE_ALL, where, **facts)
+    if start and engagement.date and start < engagement.date:
+        where = Where("", path=("plan_start",))
+        yield problem(
+            Code.PLAN_BEFORE_AUDIT, where, start=start.isoformat(), date=engagement.date.isoformat()
+        )
 
 
 def _consent(engagement: Engagement) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from cxaudit.measure import (
     agrees,
     at_least,
     below,
+    effort_class,
     mean,
     nearest_level,
     overall,
@@ -31,8 +32,6 @@ from cxaudit.model.stages import (
 
 PROOF_DAYS = 1.0
 """Days to bring a proof, whatever the size of the organisation (rule P1)."""
-EFFORT_CLASSES = ((2, 1.0), (5, 1.5), (10, 2.0), (20, 3.0), (40, 4.0))
-"""Days up to which a class goes, and the class; above the last: 6 (rule P4, a choice)."""
 QUICK_DAYS, QUICK_WEEKS, QUICK_IMPACT, MAIN_BENEFIT = 5, 6, 3, 50
 """Thresholds of the lists (rule P7, choices)."""
 FEW_LEVELS = 5
@@ -66,6 +65,8 @@ class Situation(NamedTuple):
     targets: Mapping[str, int]
     links: Mapping[str, tuple[Link, ...]]
     """Failing links up to the target, by the criterion that waits."""
+    roles: Mapping[str, frozenset[str]]
+    """Roles that are shown, by criterion id; all of them where a criterion is not in it."""
 
 
 # ------------------------------------------------------------------------ targets and links
@@ -100,6 +101,7 @@ def situation(
     said: Mapping[str, Consensus],
     scores: Scores,
     hidden: frozenset[str] = frozenset(),
+    roles: Mapping[str, frozenset[str]] | None = None,
 ) -> Situation:
     """Everything the rules need, with targets and failing links settled."""
     targets = effective_targets(rubric, scores, policy, hidden)
@@ -108,7 +110,7 @@ def situation(
         for c, score in scores.criteria.items()
         if score.supported is not None and c not in hidden
     }
-    return Situation(rubric, policy, said, scores, hidden, targets, links)
+    return Situation(rubric, policy, said, scores, hidden, targets, links, roles or {})
 
 
 # ------------------------------------------------------------------------ size and benefit
@@ -117,18 +119,6 @@ def situation(
 def package(criterion: Criterion, start: int, target: int) -> tuple[FixStep, ...]:
     """The fix steps from one level to another (rule P1)."""
     return tuple(step for step in criterion.fixes if start < step.to <= target)
-
-
-def effort_class(days: float) -> float:
-    """The class of an effort: classes, because estimates are rough.
-
-    Source:
-        docs/scoring.md, rule P4.
-
-    >>> [effort_class(d) for d in (0, 2, 2.5, 10, 40, 41)]
-    [1.0, 1.0, 1.5, 2.0, 4.0, 6.0]
-    """
-    return next((effort for limit, effort in EFFORT_CLASSES if settled(days) <= limit), 6.0)
 
 
 def signal(statements: Sequence[float], minimum_group: int) -> float | None:
@@ -173,12 +163,20 @@ def _few_answers(said: Consensus, head_counts: Mapping[str, int]) -> bool:
 
 
 def doubts(
-    said: Consensus, score: CriterionScore, head_counts: Mapping[str, int], top: int
+    said: Consensus,
+    score: CriterionScore,
+    head_counts: Mapping[str, int],
+    top: int,
+    shown: Collection[str] | None = None,
 ) -> tuple[str, ...]:
-    """What makes a fix less certain: few_answers, disagreement, unsupported (rule P5)."""
+    """What makes a fix less certain: few_answers, disagreement, unsupported (rule P5).
+
+    Whether people of a role disagree that is not among those shown does not count (rule R6); None: all are shown.
+    """
+    seen = [role for role in said.roles if shown is None or role.role in shown]
     failing = {
         "few_answers": _few_answers(said, head_counts),
-        "disagreement": any(agrees(role.levels, top) is False for role in said.roles),
+        "disagreement": any(agrees(role.levels, top) is False for role in seen),
         "unsupported": below(score.cap, score.base or 0.0),
     }
     return tuple(name for name, fails in failing.items() if fails)
@@ -255,7 +253,13 @@ def _draft(now: Situation, criterion: Criterion, kind: Kind, heaviest: float) ->
         parts=parts,
         benefit=benefit(parts, now.policy.shares.model_dump()),
         effort=0.0 if kind == "unblock" else effort_class(days),
-        doubts=doubts(now.said[criterion.id], score, now.policy.head_counts, now.rubric.top),
+        doubts=doubts(
+            now.said[criterion.id],
+            score,
+            now.policy.head_counts,
+            now.rubric.top,
+            now.roles.get(criterion.id),
+        ),
     )
 
 

@@ -6,15 +6,32 @@ took part, the totals, and comments. Every edition of a report draws on this one
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cxaudit.model.rubric import Rubric, Step
-from cxaudit.model.stages import Consensus, Person, Policy, Release, RoleAnswers, Scores, Total
+from cxaudit.measure import at_least, settled, tenth
+from cxaudit.model.rubric import Criterion, Rubric, Step
+from cxaudit.model.stages import (
+    Consensus,
+    CriterionScore,
+    Gate,
+    Person,
+    Policy,
+    Release,
+    Released,
+    RoleAnswers,
+    Scored,
+    Scores,
+    Standing,
+    Total,
+)
 from cxaudit.suppression import Figure, protected, shown_groups, speaks_of_few, sum_of
+from cxaudit.whole_levels import Behind, Claim, Group, Hidden, Tenths, Together, exact, given_away
 
 SMALLEST_STEP = 3
 """A hidden criterion counts only in step scores of at least so many criteria with a claimed level."""
@@ -82,20 +99,55 @@ def _said_anything(role: RoleAnswers) -> int:
 # ------------------------------------------------------------------------ criteria and steps
 
 
-def _hidden_in_step(voices: _Voices, step: Step) -> dict[str, str]:
+def _few(voices: _Voices) -> dict[str, str]:
+    """The criteria with too few unnamed levels, with the code of the reason."""
+    claimed = (c for step in voices.rubric.steps for c in voices.claimed(step))
+    return {c: "few_people" for c in claimed if voices.too_few(len(voices.behind[c]))}
+
+
+def _hidden_in_step(seen: _Seen, step: Step, before: Mapping[str, str]) -> dict[str, str]:
     """The criteria of a step whose figures are not shown, each with the code of the reason.
 
-    Only criteria with a claimed level can hide another one: the claimed score is made of them alone.
+    Only criteria with a claimed level can hide another one: the claimed score is made of them alone. One that is enough
+    comes before those with the fewest levels. Where no number of them is enough the step has no score, and no more are hidden.
     """
-    claimed = voices.claimed(step)
-    hidden = {c: "few_people" for c in claimed if voices.too_few(len(voices.behind[c]))}
-    rest = [c for c in claimed if c not in hidden]
-    while rest and len(claimed) >= SMALLEST_STEP and _computable(voices, hidden):
-        unknown = [c for c in rest if voices.said[c].agreed is None]
-        another = min(unknown or rest, key=lambda c: len(voices.said[c].levels))
+    voices, claimed = seen.voices, seen.voices.claimed(step)
+    least = {c: why for c, why in before.items() if c in claimed}
+    if not least or len(claimed) < SMALLEST_STEP:
+        return least
+    hidden, together = dict(least), Together(seen.hidden(step, c) for c in least)
+    rest = sorted((c for c in claimed if c not in hidden), key=partial(_shield_order, voices))
+    while rest and (together.pinned or _computable(voices, hidden)):
+        another = next((c for c in rest if _enough(seen, step, hidden, together, c)), rest[0])
         hidden[another] = "shields_another"
+        together.add(seen.hidden(step, another))
         rest.remove(another)
-    return hidden
+    return least if together.pinned or _computable(voices, hidden) else hidden
+
+
+def _shield_order(voices: _Voices, criterion: str) -> tuple[bool, int]:
+    """What decides which criterion is hidden beside another one: agreed levels last, the fewest levels first."""
+    said = voices.said[criterion]
+    return said.agreed is not None, len(said.levels)
+
+
+def _enough(seen: _Seen, step: Step, hidden: Collection[str], together: Together, another: str) -> bool:
+    """Whether hiding another criterion too would be enough."""
+    return not _computable(seen.voices, [*hidden, another]) and together.enough_with(
+        seen.hidden(step, another)
+    )
+
+
+def _follows(seen: _Seen, step: Step, hidden: Collection[str]) -> bool:
+    """Whether something about few people follows from the step's score, by equations or since levels are whole numbers."""
+    return _computable(seen.voices, hidden) or bool(_pinned(seen, step, hidden))
+
+
+def _pinned(seen: _Seen, step: Step, hidden: Collection[str]) -> list[str]:
+    """Those of a step's hidden criteria about which too much follows, since levels are whole numbers."""
+    its = {c: seen.hidden(step, c) for c in hidden}
+    found = Together(its.values()).pinned
+    return [c for c, one in its.items() if any(one is other for other in found)]
 
 
 def _computable(voices: _Voices, hidden: Collection[str]) -> bool:
@@ -110,13 +162,13 @@ def _computable(voices: _Voices, hidden: Collection[str]) -> bool:
     )
 
 
-def _hidden_score(voices: _Voices, step: Step, hidden: Mapping[str, str]) -> str | None:
+def _hidden_score(seen: _Seen, step: Step, hidden: Mapping[str, str]) -> str | None:
     """Why a step's score is not shown: too few people behind it, or too few criteria to hide one in; else None."""
-    claimed = voices.claimed(step)
+    voices, claimed = seen.voices, seen.voices.claimed(step)
     if voices.too_few(len(voices.together(claimed))):
         return "few_people"
     its = [c for c in claimed if c in hidden]
-    if its and (len(claimed) < SMALLEST_STEP or _computable(voices, its)):
+    if its and (len(claimed) < SMALLEST_STEP or _follows(seen, step, its)):
         return "few_behind_one"
     return None
 
@@ -133,6 +185,217 @@ def _counted(voices: _Voices, criterion: str, shown: frozenset[str]) -> bool:
     unnamed = voices.unnamed(criterion)
     unseen = [r for r in unnamed if r.role not in shown]
     return not any(voices.too_few(sum(map(_said_anything, roles))) for roles in (unnamed, unseen))
+
+
+# ------------------------------------------------------------------------ levels are whole numbers
+
+
+def _parts(people: int, kind: str) -> int:
+    """Into how many parts a level is divided in a role's level (rule S1)."""
+    if kind == "median":
+        return 1 if people % 2 else 2
+    return people - 2 * (people // 10) if kind == "trimmed" else people
+
+
+def _claim(voices: _Voices, criterion: str, shown: Collection[str]) -> Claim:
+    """A criterion's claimed level, of which these roles are told, and named people taken as known (rule S2)."""
+    weights = {r.role: exact(voices.policy.role_weights[r.role]) for r in voices.said[criterion].roles}
+    rated = [r for r in voices.said[criterion].roles if r.levels and weights[r.role]]
+    whole = sum(weights[r.role] for r in rated)
+    groups, known = [], Fraction(0)
+    for role in rated:
+        parts = _parts(len(role.levels), voices.policy.role_mean)
+        group = Group(len(role.levels), parts, weights[role.role] / whole, round((role.mean or 0.0) * parts))
+        if role.role in shown or role.role in voices.named:
+            known += group.share * group.sum / parts
+        else:
+            groups.append(group)
+    return Claim(tuple(groups), known, voices.rubric.top)
+
+
+def _partly_shown(said: Consensus, shown: Collection[str]) -> bool:
+    """Whether some role that gave a level is not shown."""
+    return any(r.levels and r.role not in shown for r in said.roles)
+
+
+def _too_clear(voices: _Voices, criterion: str, shown: Collection[str]) -> bool:
+    """Whether the claimed level, though told to one decimal only, says too much about a role that is not shown."""
+    said = voices.said[criterion]
+    return _partly_shown(said, shown) and given_away(
+        _claim(voices, criterion, shown), voices.policy.minimum_group
+    )
+
+
+class _Seen:
+    """What is known of hidden criteria by way of others, with the levels that count now."""
+
+    def __init__(
+        self, voices: _Voices, scored: Scored, hidden: Collection[str], behind: dict[str, Behind]
+    ) -> None:
+        self.voices, self._scored, self._hidden, self._behind = voices, scored, hidden, behind
+        weights = [exact(c.weight) for c in voices.rubric.criteria]
+        scale = math.lcm(*(weight.denominator for weight in weights))
+        self._weights = {c.id: int(w * scale) for c, w in zip(voices.rubric.criteria, weights, strict=True)}
+        self._room = (10 * voices.rubric.top * sum(self._weights.values())).bit_length() + 1
+        self._known: dict[str, Hidden] = {}
+
+    def hidden(self, step: Step, criterion: str) -> Hidden:
+        """A hidden criterion of a step, and everything that is told of it by way of others."""
+        if criterion not in self._known:
+            its = self.voices.rubric.by_id[criterion]
+            facts = [*self._by_its_name(its), *self._by_gates(its), *self._by_maturity(step, its)]
+            self._known[criterion] = self._of(its, facts)
+        return self._known[criterion]
+
+    def alone(self, criterion: str) -> bool:
+        """Whether nothing much follows about few people from what is told of one criterion, without its step's score."""
+        its = self.voices.rubric.by_id[criterion]
+        one = self._of(its, [*self._by_its_name(its), *self._by_gates(its)])
+        return one.safe(one.adds)
+
+    def _of(self, criterion: Criterion, facts: Sequence[tuple[int, int]]) -> Hidden:
+        """A hidden criterion whose supported level, in tenths, lies within each of some bounds."""
+        supported = self._supported(criterion.id)
+
+        def may_be(level: Tenths) -> bool:
+            return all(low <= supported(level) < high for low, high in facts)
+
+        if criterion.id not in self._behind:
+            claim = _claim(self.voices, criterion.id, ())
+            self._behind[criterion.id] = Behind.of(claim, self.voices.policy.minimum_group)
+        return Hidden.of(self._behind[criterion.id], self._adds(criterion, supported), may_be)
+
+    def _supported(self, criterion: str) -> Callable[[Tenths], Tenths]:
+        """The supported level for a claimed one; a reader may know what holds it down (rules S4, S7)."""
+        said, score = self.voices.said[criterion], self._scored.scores.criteria[criterion]
+        if said.agreed is not None or said.auditor is not None:
+            now = round(10 * (score.supported or 0.0))
+            return lambda _level: now
+        most = 10 * min([score.cap, *(g.for_level - 1 for g in score.gates if g.state == "fails")])
+        return lambda level: min(level, most)
+
+    def _adds(self, criterion: Criterion, supported: Callable[[Tenths], Tenths]) -> Callable[[Tenths], int]:
+        """What a claimed level adds to what is told of a step's hidden criteria together (rules S11, S14, S15).
+
+        These are the sums of claimed and supported levels and of the least ones, and the weight that reaches each level.
+        """
+        weight, room, top = self._weights[criterion.id], self._room, self.voices.rubric.top
+        lowest = self._scored.lowest[criterion.id] or 0.0
+        held = lowest < (self._scored.scores.criteria[criterion.id].supported or 0.0)
+
+        def packed(level: Tenths) -> int:
+            has = supported(level)
+            least = min(has, round(10 * lowest)) if held else has
+            parts = [level, has, least, *(has >= 10 * n - 5 for n in range(1, top + 1))]
+            return sum(weight * part << room * place for place, part in enumerate(parts))
+
+        return packed
+
+    def _by_its_name(self, criterion: Criterion) -> Iterator[tuple[int, int]]:
+        """That it is named among the fixes, or is not."""
+        policy, score = self.voices.policy, self._scored.scores.criteria[criterion.id]
+        if _target_told(policy, criterion.id, self.voices.rubric.top):
+            yield _side(score, policy.targets[criterion.id] - policy.tolerance)
+
+    def _by_gates(self, criterion: Criterion) -> Iterator[tuple[int, int]]:
+        """Whether it holds back what is shown and needs it (rule S8)."""
+        score, tolerance = self._scored.scores.criteria[criterion.id], self.voices.policy.tolerance
+        for gate in self._gates_on(criterion.id):
+            yield _side(score, gate.min_level - tolerance)
+
+    def _gates_on(self, criterion: str) -> list[Gate]:
+        """The gates of shown criteria that need it, and of which it is to be seen whether they hold."""
+        return [
+            gate
+            for c in self.waiting_for(criterion)
+            for gate in self._scored.scores.criteria[c].gates
+            if gate.criterion == criterion and self._seen_to_hold_or_fail(c, gate)
+        ]
+
+    def _seen_to_hold_or_fail(self, waiting: str, gate: Gate) -> bool:
+        """Whether a level, a limit, or what a fix up to the target gains tells whether a gate holds."""
+        score = self._scored.scores.criteria[waiting]
+        above = (score.supported or 0.0) > gate.for_level - 1
+        return (
+            above
+            or gate.criterion in score.limited_by
+            or gate.for_level <= self.voices.policy.targets[waiting]
+        )
+
+    def _by_maturity(self, step: Step, criterion: Criterion) -> Iterator[tuple[int, int]]:
+        """How far it holds its step's maturity level down, or does not (rule S15)."""
+        score = self._scored.scores.steps[step.id]
+        if not criterion.key or score.maturity is None:
+            return
+        alone = score.key_limit and all(c in self._hidden for c in score.key_limit)
+        held = alone and criterion.id in score.key_limit
+        yield 10 * score.maturity - 15, 10 * score.maturity - 5 if held else _NO_BOUND
+
+    def waiting_for(self, criterion: str) -> list[str]:
+        """The shown criteria with a level that need it."""
+        return [
+            c
+            for c, score in self._scored.scores.criteria.items()
+            if c not in self._hidden
+            and score.base is not None
+            and any(g.criterion == criterion for g in score.gates)
+        ]
+
+
+_NO_BOUND = 10**6
+
+
+def _side(score: CriterionScore, bound: float) -> tuple[int, int]:
+    """On which side of a bound a supported level lies, as the tenths from which and below which it is."""
+    tenths = round(10 * settled(bound))
+    return (tenths, _NO_BOUND) if at_least(score.supported or 0.0, bound) else (-_NO_BOUND, tenths)
+
+
+def _target_told(policy: Policy, criterion: str, top: int) -> bool:
+    """Whether it is told of a hidden criterion that it misses its target.
+
+    Not where the target is so near an end of the scale that one of the two answers leaves less than a level open.
+    """
+    bound = policy.targets[criterion] - policy.tolerance
+    return at_least(bound, 1) and at_least(top - 1, bound)
+
+
+def _told(said: Mapping[str, Consensus], criteria: Collection[str]) -> dict[str, Consensus]:
+    """The same, where the claimed levels of some criteria count as they are told, with one decimal."""
+    return {c: _with_one_decimal(one) if c in criteria else one for c, one in said.items()}
+
+
+def _with_one_decimal(said: Consensus) -> Consensus:
+    """A criterion whose claimed level counts with one decimal."""
+    claimed = None if said.claimed is None else tenth(said.claimed)
+    follows = said.agreed is None and said.auditor is None
+    before = said.without
+    return said._replace(
+        claimed=claimed, base=claimed if follows else said.base, without=before and _before(before)
+    )
+
+
+def _before(standing: Standing) -> Standing:
+    """The same of what counted before a workshop."""
+    claimed = None if standing.claimed is None else tenth(standing.claimed)
+    return standing._replace(claimed=claimed, base=claimed if standing.auditor is None else standing.base)
+
+
+def _hidden_criteria(seen: _Seen, before: Mapping[str, str]) -> dict[str, str]:
+    """The criteria that are not shown, those of before among them.
+
+    Where hiding others of the step is not enough, those that need a hidden one are hidden, so that they say nothing of it.
+    """
+    voices = seen.voices
+    hidden = {
+        c: why for step in voices.rubric.steps for c, why in _hidden_in_step(seen, step, before).items()
+    }
+    tight = [c for c in hidden if not seen.alone(c)]
+    for step in voices.rubric.steps:
+        claimed = voices.claimed(step)
+        tight += _pinned(seen, step, [c for c in claimed if c in hidden and len(claimed) >= SMALLEST_STEP])
+    waiting = (d for c in tight for d in seen.waiting_for(c) if voices.said[d].claimed is not None)
+    return dict.fromkeys(waiting, "shields_another") | hidden
 
 
 # ------------------------------------------------------------------------ roles and departments together
@@ -208,6 +471,11 @@ def _known_roles(
             yield role.id
 
 
+def _one_or_two(voices: _Voices, criteria: Collection[str], hidden: Collection[str]) -> bool:
+    """Whether one or two people of a role stand behind a hidden criterion: even coarse figures could be about them."""
+    return any(0 < len(r.levels) <= 2 for c in criteria if c in hidden for r in voices.unnamed(c))
+
+
 def _department_steps(
     voices: _Voices,
     hidden: Mapping[str, str],
@@ -229,7 +497,7 @@ def _department_steps(
 
     def shown_too(step: Step) -> frozenset[str]:
         criteria = voices.claimed(step)
-        if step.id in hidden_steps or not departments:
+        if step.id in hidden_steps or not departments or _one_or_two(voices, criteria, hidden):
             return frozenset()
         answers = _Answers.of(voices, step, criteria, hidden, roles)
         return answers.shown(shown(criteria, departments), voices.policy.minimum_group)
@@ -344,29 +612,71 @@ def _comments(voices: _Voices, criterion: str) -> tuple[str, ...]:
 
 # ------------------------------------------------------------------------ the release
 
+Scoring = Callable[[Mapping[str, Consensus]], Scored]
+"""How what people said is scored."""
 
-def release(
-    rubric: Rubric, said: Mapping[str, Consensus], everybody: Sequence[Person], policy: Policy
-) -> Release:
-    """What may be shown, decided over everything that is published together."""
+
+def released(
+    rubric: Rubric,
+    said: Mapping[str, Consensus],
+    everybody: Sequence[Person],
+    policy: Policy,
+    scoring: Scoring,
+) -> Released:
+    """What may be shown, decided over everything that is published together, and the scores that go with it.
+
+    The claimed level of a criterion that is hidden, or of which some role is, counts with one decimal, as it is told: so
+    everything that is shown can be followed, and nothing says more. The decision is taken again with these levels until
+    nothing changes; what was hidden once stays hidden.
+    """
     voices = _Voices.of(rubric, said, everybody, policy)
-    hidden = {c: why for step in rubric.steps for c, why in _hidden_in_step(voices, step).items()}
-    reasons = {step.id: _hidden_score(voices, step, hidden) for step in rubric.steps}
-    hidden_steps = {step: why for step, why in reasons.items() if why is not None}
     roles = {c: _shown_roles(voices, c) for c in said}
+    partly = {c for c, one in said.items() if _partly_shown(one, roles[c])} if policy.minimum_group else set()
+    clear = {c for c in partly if _too_clear(voices, c, roles[c])}
+    hidden, behind = _few(voices), dict[str, Behind]()
+    hidden |= {
+        c: "shields_another" for c in said if c in clear - hidden.keys() and said[c].claimed is not None
+    }
+    while True:
+        told = _told(said, partly | hidden.keys())
+        scored = scoring(told)
+        more = _hidden_criteria(_Seen(voices, scored, hidden, behind), hidden)
+        if more.keys() == hidden.keys():
+            break
+        hidden = more
+    hidden = {c: hidden[c] for step in rubric.steps for c in voices.claimed(step) if c in hidden}
+    seen = _Seen(voices, scored, hidden, behind)
+    reasons = {step.id: _hidden_score(seen, step, hidden) for step in rubric.steps}
+    hidden_steps = {step: why for step, why in reasons.items() if why is not None}
+    shown = _release(voices, hidden, hidden_steps, roles, clear)
+    return Released(told, withheld(scored.scores, hidden_steps), shown)
+
+
+def _release(
+    voices: _Voices,
+    hidden: Mapping[str, str],
+    hidden_steps: Mapping[str, str],
+    roles: Mapping[str, frozenset[str]],
+    clear: Collection[str],
+) -> Release:
+    """What is decided of criteria and steps, with everything else that may be shown."""
+    said = voices.said
     groups, departments = _took_part(voices)
     steps, totals = _department_steps(voices, hidden, hidden_steps, roles, departments)
+    few = {c for c in said if voices.too_few(sum(len(r.levels) for r in voices.unnamed(c)))}
     return Release(
         hidden=hidden,
         hidden_steps=hidden_steps,
         roles=roles,
-        few=frozenset(c for c in said if voices.too_few(sum(len(r.levels) for r in voices.unnamed(c)))),
+        few=frozenset(few | set(clear)),
         counted=frozenset(c for c in said if _counted(voices, c, roles[c])),
         groups=groups,
         departments=departments,
         department_steps=steps,
         department_totals=totals,
         comments={c: _comments(voices, c) for c in said},
+        to_fix=tuple(c for c in hidden if _target_told(voices.policy, c, voices.rubric.top)),
+        in_part=bool(hidden) or any(_partly_shown(one, roles[c]) for c, one in said.items()),
     )
 
 

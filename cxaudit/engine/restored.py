@@ -196,7 +196,7 @@ _VOICES: Final = (
     *("statement_mean", "statement_people", "comments", "evidence", "rejected"),
 )
 """What people said: no workshop changes it."""
-_SCORED: Final = ("company_level", "steps", "fixes", "proofs", "waiting", "bundles")
+_SCORED: Final = ("company_level", "steps", "fixes", "proofs", "waiting", "bundles", "plan")
 
 
 def told_again(old: AuditResult, new: AuditResult) -> AuditResult:

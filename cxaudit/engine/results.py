@@ -15,8 +15,10 @@ from cxaudit.measure import (
     agrees,
     at_least,
     average_deviation,
+    hundredth,
     mean,
     median,
+    nearest_of,
     one_decimal,
     points,
     standard_deviation,
@@ -83,6 +85,9 @@ from cxaudit.model.stages import (
     Trust,
     Uplift,
 )
+
+COARSE_POINTS = 10
+"""Points to which a department's figures are told where something is hidden (rule R6, a choice)."""
 
 
 class TakenIn(NamedTuple):
@@ -273,7 +278,7 @@ def _agreed(found: Findings, said: Consensus) -> AgreedShown | None:
     agreed, before = said.agreed, said.without
     if agreed is None or before is None:
         return None
-    few = said.criterion in found.release.few
+    few, all_shown = said.criterion in found.release.few, _roles_shown(found, said)
     levels = [level for role in said.roles for level in role.levels]
     counting = levels if before.claimed is not None else []
     return AgreedShown(
@@ -286,8 +291,8 @@ def _agreed(found: Findings, said: Consensus) -> AgreedShown | None:
         claimed_level=None if few else before.claimed,
         auditor_level=before.auditor,
         base_level=before.auditor if few else before.base,
-        deviation=average_deviation(counting) if not few and _roles_shown(found, said) else None,
-        agrees=None if few else agrees(counting, found.rubric.top),
+        deviation=average_deviation(counting) if not few and all_shown else None,
+        agrees=agrees(counting, found.rubric.top) if not few and all_shown else None,
         levels=None if few else len(counting),
     )
 
@@ -332,6 +337,13 @@ def _confidence(trust: Trust | None) -> Confidence | None:
     return None if trust is None else Confidence(word=trust.word, lacks=trust.lacks)
 
 
+def _in_points(found: Findings, interval: Interval | None) -> IntervalShown | None:
+    """The same of a score; as it is printed where something behind it is hidden, or people could be tried out (rule R6)."""
+    if interval is None or not found.release.in_part:
+        return _interval(interval)
+    return IntervalShown(low=whole_points(interval.low), high=whole_points(interval.high))
+
+
 def _score_intervals(
     found: Findings, score: ScoreIntervals, claimed: float | None, supported: float | None
 ) -> dict[str, Any]:
@@ -340,8 +352,8 @@ def _score_intervals(
         return {}
     silent = score.reason == "one_respondent" and not _all_groups_told(found)
     return {
-        "claimed_interval": None if claimed is None else _interval(score.claimed),
-        "supported_interval": None if supported is None else _interval(score.supported),
+        "claimed_interval": None if claimed is None else _in_points(found, score.claimed),
+        "supported_interval": None if supported is None else _in_points(found, score.supported),
         "interval_reason": "few_people" if silent else score.reason,
     }
 
@@ -367,7 +379,7 @@ def _voices(found: Findings, said: Consensus) -> dict[str, Any]:
         roles={r.role: _role_figures(r, top, r.role in shown) for r in said.roles},
         gaps=role_gaps(said.roles, shown, policy.gap_flag, policy.role_mean),
         deviation=average_deviation(said.levels) if _spread_shown(found, said) else None,
-        agrees=agrees(said.levels, top) if rated else None,
+        agrees=agrees(said.levels, top) if _spread_shown(found, said) else None,
         levels=len(said.levels) if rated else 0,
         dont_know=said.dont_know if counted_in else None,
         not_applicable_share=said.not_applicable_share if counted_in and _all_told(said, shown) else None,
@@ -668,7 +680,8 @@ def _hidden_fixes(found: Findings) -> tuple[Fix, ...]:
     return tuple(
         Fix(rank=None, criterion=c, hidden=reason)
         for c, reason in found.release.hidden.items()
-        if (level := found.scores.criteria[c].supported) is not None
+        if c in found.release.to_fix
+        and (level := found.scores.criteria[c].supported) is not None
         and not at_least(level, found.policy.targets[c] - found.policy.tolerance)
     )
 
@@ -761,14 +774,18 @@ def _took_part(found: Findings) -> TookPart:
     )
 
 
-def _department(score: DepartmentScore) -> DepartmentFigures:
-    """One department's figures, as far as they may be shown."""
+def _department(found: Findings, score: DepartmentScore) -> DepartmentFigures:
+    """One department's figures, as far as they may be shown; coarser where something is hidden (rule R6)."""
+
+    def told(value: float | None) -> float | None:
+        return value if value is None or not found.release.in_part else nearest_of(value, COARSE_POINTS)
+
     return DepartmentFigures(
         id=score.department,
         title=score.department,
         people=score.people,
-        claimed=score.claimed,
-        steps=dict(score.steps),
+        claimed=told(score.claimed),
+        steps={step: told(value) for step, value in score.steps.items()},
         hidden="few_or_shields_another" if score.hidden else None,
     )
 
@@ -779,8 +796,8 @@ def _sureness(found: Findings) -> Sureness | None:
         return None
     sure, auditors = found.sure, found.sure.auditors
     return Sureness(
-        alpha=_alpha(sure.alpha),
-        alpha_roles={role: _alpha(alpha) for role, alpha in sure.alpha_roles.items()},
+        alpha=_alpha(found, sure.alpha),
+        alpha_roles={role: _alpha(found, alpha) for role, alpha in sure.alpha_roles.items()},
         auditors=AuditorsAgree(**auditors._asdict()) if auditors else None,
         flags=tuple(QualityFlag(**flag._asdict()) for flag in sure.flags),
         draws=found.resampled.draws,
@@ -788,8 +805,10 @@ def _sureness(found: Findings) -> Sureness | None:
     )
 
 
-def _alpha(alpha: Alpha) -> AlphaShown:
-    """The same, as it crosses the file's boundary."""
+def _alpha(found: Findings, alpha: Alpha) -> AlphaShown:
+    """The same, as it crosses the file's boundary; as it is printed where something is hidden (rule R6)."""
+    if alpha.alpha is not None and found.release.in_part:
+        alpha = alpha._replace(alpha=hundredth(alpha.alpha))
     return AlphaShown(**alpha._asdict())
 
 
@@ -861,6 +880,7 @@ def audit_result(found: Findings) -> AuditResult:
         made_up=engagement.made_up,
         date=found.date,
         brand=engagement.brand,
+        engagement=engagement.stamp,
         language=engagement.language,
         rubric=RubricUsed(id=rubric.id, version=rubric.version, hash=found.rubric_hash, content=rubric),
         sources=_sources(found),
@@ -877,6 +897,6 @@ def audit_result(found: Findings) -> AuditResult:
         problems=_problems(found),
         own=_own(found),
         sureness=_sureness(found),
-        departments=tuple(map(_department, found.departments)),
+        departments=tuple(_department(found, score) for score in found.departments),
         analyst=found.analyst,
     )

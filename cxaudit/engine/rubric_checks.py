@@ -463,6 +463,21 @@ def columns_fit(draft: Draft) -> Iterator[Finding]:
             yield Finding(Code.LIMITS_REVERSED, (*column.path, "min"), {"low": low, "high": high})
 
 
+def journey_filled(draft: Draft) -> Iterator[Finding]:
+    """Rows of the journey map are filled from fields that there are, and are there themselves."""
+    filled = draft.root.within("journey").within("filled_from")
+    fields = frozenset(_ids(draft.root.entries("contact_points", "fields")))
+    yield from _known(N_("field"), (((*filled.path, name), name) for name in filled.fields), fields)
+    rows = draft.root.within("journey").fields.get("rows")
+    last = len(rows) if isinstance(rows, tuple) else 0
+    for name in filled.fields:
+        number = filled.whole(name)
+        if last and number is not None and number > last:
+            wanted = _("of at most {limit}", limit=last)
+            facts = {"found": number, "field": name, "wanted": wanted, "because": ""}
+            yield Finding(Code.NUMBER_RANGE, (*filled.path, name), facts)
+
+
 def texts_not_blank(draft: Draft) -> Iterator[Finding]:
     """No text is nothing but blanks (the model finds those that are nothing at all)."""
     stack: list[tuple[TreePath, Any]] = [((), draft.root.fields)] if _blank_within(draft.root.fields) else []
@@ -694,6 +709,7 @@ RULES: tuple[Rule, ...] = (
     anchors_complete,
     fixes_complete,
     fixes_in_order,
+    journey_filled,
     needs_within_scale,
     needs_without_loop,
     somebody_asked,

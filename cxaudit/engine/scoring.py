@@ -15,6 +15,7 @@ from cxaudit.model.stages import (
     Gate,
     Limit,
     Policy,
+    Scored,
     Scores,
     State,
     StepScore,
@@ -325,3 +326,9 @@ def scores(rubric: Rubric, ratings: Ratings, policy: Policy) -> Scores:
     bounds = Bounds(lowest_levels(rubric, ratings, policy), highest_levels(rubric, criteria))
     steps = {step.id: step_score(step, criteria, bounds, policy, rubric.top) for step in rubric.steps}
     return Scores(criteria, steps, total(rubric, steps, policy))
+
+
+def scored(rubric: Rubric, said: Mapping[str, Consensus], policy: Policy) -> Scored:
+    """The scores of what people said, and the levels that they have at least (rules S6 to S17)."""
+    ratings = {c: Rated.of(one) for c, one in said.items()}
+    return Scored(scores(rubric, ratings, policy), lowest_levels(rubric, ratings, policy))

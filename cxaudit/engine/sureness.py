@@ -205,10 +205,16 @@ def _trust(heard: Heard, one: Consensus) -> Trust:
     return _in_words(
         {
             "roles": not _well_heard(heard, one),
-            "agreement": not agrees(one.levels, heard.rubric.top),
+            "agreement": not agrees(_levels_shown(heard, one), heard.rubric.top),
             "evidence": rank[one.grade] < rank[heard.rubric.evidence.data_grade],
         }
     )
+
+
+def _levels_shown(heard: Heard, one: Consensus) -> list[int]:
+    """The levels that count, of the roles that are shown; whether others differ is not told (rule R6)."""
+    shown = heard.release.roles[one.criterion] if one.claimed is not None else ()
+    return [level for role in one.roles if role.role in shown for level in role.levels]
 
 
 def _well_heard(heard: Heard, one: Consensus) -> bool:

@@ -34,6 +34,15 @@ class RubricStamp(Frozen):
     hash: str | None = None
 
 
+class EngagementStamp(Frozen):
+    """Which audit a sheet was made for."""
+
+    id: Text
+    """That of its settings."""
+    client: Text | None = None
+    """Whose audit it is, to be told where the file lands in another one."""
+
+
 class Respondent(Frozen):
     """Who answered: never a name."""
 
@@ -73,6 +82,8 @@ class AnswerSheet(Frozen):
 
     schema_: Literal["cxaudit/answers/1"] = Field(alias="schema")
     rubric: RubricStamp
+    engagement: EngagementStamp | None = None
+    """None: made for no audit in particular."""
     variant: Id | None = None
     date: Date | None = None
     """The day of the answers; the later sheet of a person counts (rule A5)."""

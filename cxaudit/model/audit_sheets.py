@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from cxaudit.language import N_
-from cxaudit.model.answers import Date, Respondent, RubricStamp, Time
+from cxaudit.model.answers import Date, EngagementStamp, Respondent, RubricStamp, Time
 from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.engagement import AgreedLevel, Ruling
 
@@ -46,6 +46,8 @@ class AuditorSheet(Frozen):
 
     schema_: Literal["cxaudit/auditor/1"] = Field(alias="schema")
     rubric: RubricStamp
+    engagement: EngagementStamp | None = None
+    """Which audit it was made for; none: no one in particular."""
     variant: Id | None = None
     date: Date | None = None
     """The day of the verdicts; of two sheets of one auditor the later one counts (rule A5)."""
@@ -69,6 +71,8 @@ class WorkshopSheet(Frozen):
 
     schema_: Literal["cxaudit/workshop/1"] = Field(alias="schema")
     rubric: RubricStamp
+    engagement: EngagementStamp | None = None
+    """Which audit it was made for; none: no one in particular."""
     variant: Id | None = None
     date: Date | None = None
     """The day; of two workshops the later one counts."""

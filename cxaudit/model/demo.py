@@ -63,6 +63,8 @@ class DemoTexts(Frozen):
     """By their names in the plan."""
     consents: dict[Id, Text]
     """Who agreed to be named, by role."""
+    overrides: dict[Id, Text] = Field(default_factory=dict)
+    """Why something about a fix was changed, by criterion."""
     references: dict[Id, Text]
     """What is shown as evidence, by criterion."""
     reasons: dict[Id, Text]
@@ -99,5 +101,11 @@ def _engagement(engagement: Engagement, texts: DemoTexts) -> Engagement:
         for role, plan in engagement.roles.items()
     }
     departments = tuple(texts.departments.get(one, one) for one in engagement.departments)
+    overrides = tuple(
+        one.model_copy(update={"reason": texts.overrides.get(one.criterion, one.reason)})
+        for one in engagement.overrides
+    )
     own = texts.model_dump(include={"client", "title", "scope", "made_up"})
-    return engagement.model_copy(update={**own, "roles": roles, "departments": departments})
+    return engagement.model_copy(
+        update={**own, "roles": roles, "departments": departments, "overrides": overrides}
+    )

@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from cxaudit.language import N_
-from cxaudit.model.answers import Date
+from cxaudit.model.answers import Date, EngagementStamp
 from cxaudit.model.base import Frozen, Id, IdOrCode, Text, Weight
 from cxaudit.model.rubric import MAX_TOP
 
@@ -127,6 +127,26 @@ class Capacity(Frozen):
     """By who is responsible."""
 
 
+class Override(Frozen):
+    """What somebody changes about the fix of a criterion, or about one step of it; the engine's own is kept beside it."""
+
+    criterion: IdOrCode
+    level: Annotated[int, Field(ge=1, le=MAX_TOP)] | None = None
+    """The step that leads to this level; none: the whole fix."""
+    days: Annotated[float, Field(gt=0, le=100_000, strict=False)] | None = None
+    """Person days that it takes here, as they are: no size factor is applied."""
+    impact: Annotated[int, Field(ge=1, le=5)] | None = None
+    owner: Id | None = None
+    place: Annotated[int, Field(ge=1)] | None = None
+    """Its place in the plan, 1 is first; of a whole fix only."""
+    drop: bool = False
+    """It is not done; of a whole fix only."""
+    reason: Text
+    by: Text
+    """Who says so."""
+    on: Date | None = None
+
+
 class Engagement(Frozen):
     """The settings of one audit (``engagement.yaml``)."""
 
@@ -163,8 +183,21 @@ class Engagement(Frozen):
     agreed: dict[IdOrCode, Agreed] = Field(default_factory=dict)
     """What a workshop agreed on, by a criterion's id or code (rule S4)."""
     capacity: Capacity = Field(default_factory=Capacity)
+    plan_start: Date | None = None
+    """The first day of the plan; none: the date of the audit."""
+    overrides: tuple[Override, ...] = ()
+    """What is changed about fixes, each with a reason and a name."""
     brand: Brand = Field(default_factory=Brand)
     language: Text | None = None
     """Of everything that is made for it (BCP 47, such as ``de``); none: the rubric's own."""
     theme: Text | None = None
     """A theme file beside the settings; it takes the place of `brand`."""
+    id: Id | None = None
+    """By which returned files are known as this audit's; none: files of every audit are taken."""
+
+    @property
+    def stamp(self) -> EngagementStamp | None:
+        """By what files of this audit are known; None: it has no id."""
+        if self.id is None:
+            return None
+        return EngagementStamp(id=self.id, client=None if self.client in OUR_CLIENTS else self.client)

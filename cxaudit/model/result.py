@@ -1,6 +1,6 @@
 """The result of an audit: the one file from which every output is drawn (``cxaudit/result/1``).
 
-Numbers are full doubles, never rounded. What is hidden because too few people stand behind it (rule R6) is absent,
+Numbers are full doubles, not rounded but where rule R6 says so: where small groups are hidden. What is hidden because too few people stand behind it (rule R6) is absent,
 with its reason in `hidden`.
 
 Reasons are codes, such as ``few_people``; `cxaudit.render.reasons` has the words. Results of older versions have
@@ -14,9 +14,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cxaudit.model.answers import Answer, Date, Respondent
+from cxaudit.model.answers import Answer, Date, EngagementStamp, Respondent
 from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.engagement import AgreedLevel, Brand
+from cxaudit.model.plans import PlanShown
 from cxaudit.model.rubric import Rubric, Shares
 
 RESULT_SCHEMA: Literal["cxaudit/result/1"] = "cxaudit/result/1"
@@ -576,6 +577,8 @@ class AuditResult(Frozen):
     date: Date | None
     """The date of the audit."""
     brand: Brand
+    engagement: EngagementStamp | None = None
+    """Which audit it is, so that what comes back lands in no other; none: its settings have no id."""
     language: Text | None = None
     """That was asked for (BCP 47); none: the rubric's own. The texts of the rubric are in its own all the same."""
     rubric: RubricUsed
@@ -598,6 +601,8 @@ class AuditResult(Frozen):
     departments: tuple[DepartmentFigures, ...] = ()
     analyst: bool = False
     """Nothing is hidden in it: for the audit lead alone, never to be handed on (rule R6)."""
+    plan: PlanShown | None = None
+    """What is done when (rules P9 to P12); None in results of older versions, and where nothing is to be done."""
 
     @cached_property
     def criterion(self) -> dict[str, CriterionResult]:

@@ -310,6 +310,8 @@ class Journey(Frozen):
     title: Text
     columns: Text
     rows: tuple[Text, ...]
+    filled_from: dict[Id, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+    """Fields of the contact-point inventory whose contents stand in a row: the row's number, the first is 1."""
     rule: Text
 
 

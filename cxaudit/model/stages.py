@@ -314,6 +314,28 @@ class Release(NamedTuple):
     """Departments whose figure of all steps together is shown."""
     comments: Mapping[str, tuple[str, ...]]
     """Comments that are shown, without whose they are, by criterion id."""
+    to_fix: tuple[str, ...] = ()
+    """Hidden criteria of which it may be told that they miss their target."""
+    in_part: bool = False
+    """Whether something is hidden that scores rest on, so that nothing is told more exactly than it is printed."""
+
+
+class Scored(NamedTuple):
+    """Scores, and what they rest on where answers are missing."""
+
+    scores: Scores
+    lowest: Mapping[str, float | None]
+    """Supported levels if every missing criterion were at 0, by criterion id (rule S14)."""
+
+
+class Released(NamedTuple):
+    """What may be shown, and what it rests on."""
+
+    said: Mapping[str, Consensus]
+    """With claimed levels as they are told, where few people could be behind them (rule R6)."""
+    scores: Scores
+    """Of these, without those steps that are not shown."""
+    release: Release
 
 
 class DepartmentScore(NamedTuple):

@@ -27,6 +27,8 @@ from cxaudit.pipeline.engagements import speaking_in as speaking_in
 from cxaudit.pipeline.pages import explain as explain
 from cxaudit.pipeline.pages import pdf as pdf
 from cxaudit.pipeline.pages import render as render
+from cxaudit.pipeline.planning import planned as planned
+from cxaudit.pipeline.planning import planned_again as planned_again
 from cxaudit.pipeline.reports import Done as Done
 from cxaudit.pipeline.reports import report as report
 from cxaudit.pipeline.rubric_texts import check_rubrics as check_rubrics

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from cxaudit.engine import (
     consensus,
     departments,
     engagement_checks,
+    overrides,
     policies,
     priorities,
     release,
@@ -20,12 +21,14 @@ from cxaudit.engine import (
     sureness,
     verdicts,
 )
-from cxaudit.errors import Problem
+from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.model.answers import ANSWERS_SCHEMA, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.engagement import Agreed, Engagement
+from cxaudit.model.plans import OverrideShown
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Inputs, Uplift
+from cxaudit.pipeline.planning import planned, planned_again, scheduled_again
 from cxaudit.read.voices import client_said
 from cxaudit.render import json as as_json
 
@@ -62,16 +65,18 @@ def audited(
     sheets = [*sheets, *(verdicts.answers(one.sheet) for one in auditors)]
     people = consensus.people(sheets)
     rulings = (*verdicts.rulings(auditors, people), *engagement.rulings)
-    said = consensus.consensus(rubric, people, policy, rulings, engagement.agreed)
-    shown = release.release(rubric, said, people, policy)
-    ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
-    scores = release.withheld(scoring.scores(rubric, ratings, policy), shown.hidden_steps)
-    now = priorities.situation(rubric, policy, said, scores, frozenset(shown.hidden))
+    heard = consensus.consensus(rubric, people, policy, rulings, engagement.agreed)
+    said, scores, shown = release.released(
+        rubric, heard, people, policy, lambda told: scoring.scored(rubric, told, policy)
+    )
+    now = priorities.situation(rubric, policy, said, scores, frozenset(shown.hidden), shown.roles)
+    agreed = _overridden(now, engagement)
+    now = agreed.now
     given = sum(not a.blank for sheet in sheets for a in sheet.answers)
     resampled = resampling.resampled(rubric, policy, people, said)
-    return results.audit_result(
+    result = results.audit_result(
         results.Findings(
-            rubric=rubric,
+            rubric=now.rubric,
             rubric_hash=whole.hash,
             engagement=engagement,
             date=engagement.date or _last_day(sheets),
@@ -83,17 +88,48 @@ def audited(
             plan=priorities.plan(now),
             release=shown,
             returned=returned,
-            problems=problems,
+            problems=[*problems, *agreed.problems],
             departments=departments.department_scores(rubric, said, people, shown),
             analyst=analyst,
             resampled=resampled,
             sure=sureness.sureness(rubric, policy, people, said, shown, resampled, engagement.departments),
         )
     )
+    return planned(result, engagement.capacity, engagement.plan_start, agreed.shown)
+
+
+class _Overridden(NamedTuple):
+    """What the fixes start from, with what somebody changed about them."""
+
+    now: priorities.Situation
+    shown: tuple[OverrideShown, ...]
+    problems: tuple[Problem, ...]
+
+
+def _overridden(now: priorities.Situation, engagement: Engagement) -> _Overridden:
+    """The same with days, impact and owners as agreed; no score depends on them."""
+    said = engagement.overrides
+    if not said:
+        return _Overridden(now, (), ())
+    packages = {c: draft.steps for c, draft in priorities.drafts(now).items()}
+    settled = overrides.settled_by(now.rubric, said, packages, now.policy.size_factor)
+    return _Overridden(
+        now._replace(rubric=settled.rubric), settled.shown, tuple(_idle(settled.idle, engagement, now.rubric))
+    )
+
+
+def _idle(places: Sequence[int], engagement: Engagement, rubric: Rubric) -> Iterator[Problem]:
+    """That overrides change something that no fix here has."""
+    for place in places:
+        where = Where("engagement.yaml", f"overrides[{place}]")
+        criterion = rubric.by_id.get(engagement.overrides[place].criterion)
+        yield problem(Code.OVERRIDE_IDLE, where, criterion=criterion.code if criterion else "–")
 
 
 def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
     """The result with other inputs, as a workbook offers them: levels, grades, caps, weights, targets.
+
+    Of the plan it has the roadmap alone.
 
     Single answers, evidence, comments and who took part are left out; every figure from the claimed level on is there.
 
@@ -102,7 +138,7 @@ def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
         inputs: of all its criteria.
     """
     now = _restored(result, inputs)
-    return results.audit_result(
+    new = results.audit_result(
         results.Findings(
             rubric=now.rubric,
             rubric_hash=result.rubric.hash,
@@ -127,6 +163,7 @@ def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
             problems=(),
         )
     )
+    return scheduled_again(new.renewed(plan=result.plan))
 
 
 def _restored(result: AuditResult, inputs: Inputs) -> priorities.Situation:
@@ -151,7 +188,7 @@ def reagreed(result: AuditResult, agreed: Mapping[str, Agreed]) -> AuditResult:
         result: one in which nothing is hidden.
         agreed: all that is agreed now, by criterion id.
     """
-    return restored.told_again(result, rescored(result, restored.inputs(result, agreed)))
+    return planned_again(restored.told_again(result, rescored(result, restored.inputs(result, agreed))))
 
 
 def _last_day(sheets: Sequence[AnswerSheet]) -> datetime.date | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
+from cxaudit.files import unfinished
+from cxaudit.language import ngettext
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.agreements import workshops_among
@@ -99,7 +101,7 @@ def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
         if _nothing_came_back(settings.parent):
             return Checked(problems, 2)
     given = workshops_among(files_meant([path]))
-    read = all_read(given.files, Voice(whole, source).known)
+    read = all_read(given.files, Voice(whole, source).known, plan.id)
     none = () if read.files or given.several else (problem(Code.NO_ANSWERS, str(path)),)
     problems = (
         *problems,
@@ -137,6 +139,8 @@ def _folder_problems(
             yield from (*listed.notes, *beside_settings(Place(home), plan, listed))
         except CxauditError as error:
             yield from error.problems
+    if left := unfinished(*Place(home).written):
+        yield problem(Code.UNFINISHED, str(home), files=ngettext("{n} file", "{n} files", len(left)))
     audit = Audit(Place(home), plan, rubric, Voice(rubric, source)) if not errors(wrong) else None
     yield from _store_problems(home / STORE, audit)
 

@@ -9,9 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cxaudit.engine import engagement_checks, policies, results, verdicts
+from cxaudit.engine import actions, engagement_checks, policies, results, verdicts
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.language import ngettext
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import WorkshopSheet
 from cxaudit.model.engagement import Engagement
@@ -19,11 +20,11 @@ from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.audits import audited, common_variant
 from cxaudit.pipeline.engagements import RETURNED, STORE, settings_around, settings_file
-from cxaudit.pipeline.sheets import BroughtIn, auditors_among, settled_by_sheets
+from cxaudit.pipeline.sheets import BroughtIn, auditors_among, settled_by_sheets, still_told
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.folders import answers_in
-from cxaudit.store import Intake, Rules, open_store
+from cxaudit.store import Intake, Rules, TakenActions, open_store
 
 if TYPE_CHECKING:
     from cxaudit.store.stores import Store
@@ -40,6 +41,8 @@ class Collected(NamedTuple):
     people: frozenset[str]
     """The keys of everybody whose answers are in these stores."""
     problems: tuple[Problem, ...]
+    actions: tuple[actions.Noted, ...] = ()
+    """What was written about the plan, in the order in which it came in."""
 
 
 def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
@@ -52,6 +55,7 @@ def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
     returned: list[BroughtIn] = []
     problems: list[Problem] = []
     promises: dict[Path, _Promised] = {}
+    written: dict[Path, Sequence[TakenActions]] = {}
     for path in dict.fromkeys(paths):
         settings = settings_file(path)
         around = settings or settings_around(path)
@@ -61,13 +65,16 @@ def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
             if around not in promises:
                 promises[around] = _promised(store)
             taken = store.returned() if settings else ()
+            written[around] = store.actions()
         if taken:
             folders[path] = None
             returned += _brought(taken)
-            problems += _not_collected(around.parent / RETURNED, {one.sha256 for one in taken})
+            known = {one.sha256 for one in taken} | {one.sha256 for one in written[around]}
+            problems += _not_collected(around.parent / RETURNED, known)
     rules = tuple(one.rules for one in promises.values() if one.rules)
     people = frozenset(key for one in promises.values() for key in one.people)
-    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems))
+    noted = tuple(actions.noted(one.sheet, one.taken_at) for found in written.values() for one in found)
+    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems), noted)
 
 
 class _Promised(NamedTuple):
@@ -85,14 +92,28 @@ def _promised(store: Store) -> _Promised:
 
 def _brought(taken: Iterable[Intake]) -> tuple[BroughtIn, ...]:
     """Files of a store as those of a folder."""
-    return tuple(answer_files.Brought(one.sheet, one.problems, one.sha256, one.file) for one in taken)
+    return tuple(
+        answer_files.Brought(one.sheet, one.problems, one.sha256, one.file)
+        for one in taken
+        if not isinstance(one.sheet, ActionSheet)
+    )
+
+
+def not_collected(folder: Path, known: Collection[str]) -> tuple[Path, ...]:
+    """The files in a folder that were not taken in.
+
+    Args:
+        folder: that of returned files; it need not be there.
+        known: SHA-256 of those that were.
+    """
+    if not folder.is_dir():
+        return ()
+    return tuple(path for path in answers_in(folder).sheets if _sha256(path) not in known)
 
 
 def _not_collected(folder: Path, known: Collection[str]) -> Iterator[Problem]:
     """That files lie in a folder that were not taken in."""
-    if not folder.is_dir():
-        return
-    new = [path.name for path in answers_in(folder).sheets if _sha256(path) not in known]
+    new = not_collected(folder, known)
     if new:
         count = ngettext("{n} file", "{n} files", len(new))
         yield problem(Code.NOT_COLLECTED, str(folder), files=count)
@@ -126,7 +147,7 @@ def collected_result(rubric: Rubric, plan: Engagement, taken: Sequence[Intake]) 
         plan: settings that fit it.
         taken: all that the store has.
     """
-    returned = _brought(taken)
+    returned = still_told(_brought(taken), rubric)
     plan, _told = settled_by_sheets(plan, rubric, returned)
     return result_of(rubric, plan, returned, named=False, analyst=False)
 

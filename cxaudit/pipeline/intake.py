@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from cxaudit import files
 from cxaudit.errors import Code, CxauditError, Problem, problem
+from cxaudit.language import ngettext
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet
 from cxaudit.model.rubric import Rubric
@@ -26,12 +28,12 @@ from cxaudit.pipeline.places import (
     store_place,
     the_audit,
 )
+from cxaudit.read.actions import actions_from, is_about_the_plan, is_audit_workbook
 from cxaudit.read.answers import content_of, sheet_from
-from cxaudit.read.drafts import Sheet
 from cxaudit.read.folders import RESULT, answers_in, set_aside
 from cxaudit.read.people import People
 from cxaudit.render.json import UNSAID
-from cxaudit.store import Intake, Kind, Outcome, Registration, open_store
+from cxaudit.store import Intake, Kind, Outcome, Registration, Sheet, open_store
 
 if TYPE_CHECKING:
     from cxaudit.store.stores import Store
@@ -114,6 +116,7 @@ def collect(
         if dry_run:
             return _collected(_Dry(audit, known, listed), found, notes, moving)
         _prepare(audit, kept, listed)
+        notes = (*notes, *_cleared(audit.place))
         return _collected(_Wet(audit, known, listed, kept), found, notes, moving)
 
 
@@ -134,10 +137,20 @@ def _files(place: Place, paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple
     return tuple(found), tuple(notes)
 
 
+def _cleared(place: Place) -> Iterator[Problem]:
+    """That files were deleted which an interrupted run had left."""
+    gone = files.cleared(files.unfinished(*place.written))
+    if gone:
+        count = ngettext("{n} file", "{n} files", len(gone))
+        yield problem(Code.UNFINISHED_CLEARED, str(place.home), files=count)
+
+
 def _known(store: Store) -> _Known:
     """What the store has."""
     known = _Known({}, Counter())
     for one in store.kept():
+        if one.kind == "actions" and one.sha256 in known.by_hash:
+            continue  # it is in one file with somebody's answers
         known.taken(one.sha256, one.kind, one.key)
         known.by_hash[one.sha256] = (one.key, one.version or known.versions[one.kind, one.key], one.kind)
     return known
@@ -182,10 +195,13 @@ class _Dry:
             sha256 = hashlib.sha256(content).hexdigest()
             if sha256 in self._known.by_hash:
                 return self._again(path, content, sha256)
-            sheet, problems = _read(content, str(path), self._rubrics, sha256)
+            sheet, problems = _read(content, str(path), self._rubrics, sha256, self._audit.plan.id)
         except CxauditError as error:
             return Row(str(path), "set_aside", None, None, error.problems)
         kind, key = _kind(sheet), _key(sheet)
+        if isinstance(sheet, ActionSheet) and not sheet.actions:
+            nothing = problem(Code.NO_ACTIONS, str(path))
+            return Row(str(path), "unchanged", None, None, (*problems, nothing))
         if any(one.code is Code.NOTHING_ANSWERED for one in problems):
             return Row(str(path), "set_aside", key, None, (problem(Code.RETURNED_EMPTY, str(path)),))
         told = (*problems, *self._unlisted(kind, key, path))
@@ -231,7 +247,10 @@ class _Wet(_Dry):
         """Confirmed by the store first, copied then: a file that was taken in is never taken for a new one."""
         kind, key = _kind(sheet), _key(sheet)
         name = _name(kind, key, self._known.versions[kind, key] + 1) + path.suffix.lower()
+        also = _also_planned(str(path), content, sheet, self._rubrics)
         done = self._store.take(Intake(name, sha256, kind, sheet, self._by, problems))
+        if also:
+            self._store.take(Intake(name, sha256, "actions", also, self._by))
         version = self._known.taken(sha256, kind, key)
         self._copy(path, content, _name(kind, key, done.version or version))
         return Row(str(path), done.outcome, key, done.version or version, ())
@@ -276,12 +295,14 @@ def _free(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
 
 def _name(kind: Kind, key: str | None, version: int | None) -> str:
     """The stem of a file's name: whose it is by key, and which of theirs."""
-    whose = {"answers": key or "", "auditor": f"auditor-{key}", "workshop": "workshop"}[kind]
+    whose = {"answers": key or "", "auditor": f"auditor-{key}", "workshop": "workshop", "actions": "plan"}[
+        kind
+    ]
     return files.safe_name(f"{whose}-v{version}")
 
 
 def _read(
-    content: bytes, file: str, rubrics: Sequence[Rubric], sha256: str
+    content: bytes, file: str, rubrics: Sequence[Rubric], sha256: str, engagement: str | None
 ) -> tuple[Sheet, tuple[Problem, ...]]:
     """The sheet of a file.
 
@@ -290,7 +311,17 @@ def _read(
     """
     if _RESULT_MARK in content[:200]:
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, file, kind=RESULT)])
-    one = sheet_from(content, file, rubrics[0], rubrics[1:])
+    if is_about_the_plan(content):
+        plan = actions_from(content, file, rubrics[0], rubrics[1:], engagement)
+        return plan.sheet, plan.problems
+    try:
+        one = sheet_from(content, file, rubrics[0], rubrics[1:], engagement)
+    except CxauditError as error:
+        if all(told.code is not Code.AUDIT_OF_SEVERAL for told in error.problems):
+            raise
+        plan = actions_from(content, file, rubrics[0], rubrics[1:], engagement)  # nobody's answers are in it
+        return plan.sheet, plan.problems
+    _also_planned(file, content, one.sheet, rubrics)
     if not isinstance(one.sheet, AnswerSheet) or one.sheet.respondent.key != UNSAID:
         return one.sheet, one.problems
     key = f"anon-{sha256[:10]}"
@@ -299,15 +330,29 @@ def _read(
     return one.sheet.model_copy(update={"respondent": respondent}), (*one.problems, note)
 
 
+def _also_planned(file: str, content: bytes, sheet: Sheet, rubrics: Sequence[Rubric]) -> ActionSheet | None:
+    """What the workbook of one person's own assessment says of the plan beside the answers; None: nothing.
+
+    Raises:
+        CxauditError: it needs mending.
+    """
+    if not isinstance(sheet, AnswerSheet) or not is_audit_workbook(content):
+        return None
+    found = actions_from(content, file, rubrics[0], rubrics[1:]).sheet
+    return found if found.actions else None
+
+
 def _kind(sheet: Sheet) -> Kind:
     """What a sheet is."""
     if isinstance(sheet, AnswerSheet):
         return "answers"
+    if isinstance(sheet, ActionSheet):
+        return "actions"
     return "auditor" if isinstance(sheet, AuditorSheet) else "workshop"
 
 
 def _key(sheet: Sheet) -> str | None:
-    """Whose it is; None: a workshop's."""
+    """Whose it is; None: a workshop's, or one about the plan."""
     return sheet.respondent.key if isinstance(sheet, AnswerSheet | AuditorSheet) else None
 
 

@@ -12,7 +12,15 @@ from cxaudit import files
 from cxaudit.errors import Problem
 from cxaudit.model.people import PeopleTable
 from cxaudit.pipeline.asking import file_names
-from cxaudit.pipeline.places import Audit, Moving, people_of, policy_of, still, talking, the_audit
+from cxaudit.pipeline.places import (
+    Audit,
+    Moving,
+    people_of,
+    policy_of,
+    still,
+    talking,
+    the_audit,
+)
 from cxaudit.pipeline.stamping import stamped
 from cxaudit.read.people import Person
 from cxaudit.render.people import people_csv
@@ -119,6 +127,7 @@ def _blank(
         brand=audit.plan.brand,
         minimum_group=policy.minimum_group,
         minimum_comments=policy.minimum_comments,
+        engagement=audit.plan.stamp,
     )
 
 

@@ -78,6 +78,11 @@ class Place(NamedTuple):
         """The answers."""
         return self.home / STORE
 
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """The folders into which files are written."""
+        return (self.home, self.outgoing, self.returned, self.reports)
+
 
 class Audit(NamedTuple):
     """An engagement whose settings have no mistakes."""

@@ -12,6 +12,7 @@ from cxaudit.measure import shown_points, whole_points
 from cxaudit.model.engagement import UNNAMED, Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.actions import kept_from_loss, with_actions
 from cxaudit.pipeline.agreements import after_workshop, agreed_on, of_other_rubrics, workshops_among
 from cxaudit.pipeline.collected import broken_promises, collected_answers, result_of
 from cxaudit.pipeline.engagements import (
@@ -23,6 +24,7 @@ from cxaudit.pipeline.engagements import (
     settings_problems,
     voice_of,
 )
+from cxaudit.pipeline.planning import idle_overrides
 from cxaudit.pipeline.sheets import (
     all_counting,
     files_meant,
@@ -98,6 +100,46 @@ def report(
     Raises:
         CxauditError: anything in the inputs needs mending (then nothing is written), or an output is in the way.
     """
+    found = scored(
+        paths,
+        rubric=rubric,
+        engagement=engagement,
+        client=client,
+        theme=theme,
+        named=named,
+        analyst=analyst,
+        language=language,
+        store=store,
+    )
+    return _reported(found.results, found.voice, folder, found.problems, editions, force)
+
+
+class Scored(NamedTuple):
+    """What returned or collected answers come to, before anything is written."""
+
+    results: tuple[AuditResult, ...]
+    """The result, and after it the analyst's of the same answers, if that was wanted."""
+    voice: Voice
+    problems: tuple[Problem, ...]
+
+
+def scored(
+    paths: Sequence[Path],
+    *,
+    rubric: str | None = None,
+    engagement: Path | None = None,
+    client: str | None = None,
+    theme: Path | None = None,
+    named: bool = False,
+    analyst: bool = False,
+    language: str | None = None,
+    store: str | None = None,
+) -> Scored:
+    """What returned or collected answers come to; nothing is written. Arguments as of `report`.
+
+    Raises:
+        CxauditError: anything in the inputs needs mending.
+    """
     asked = _asked(paths, rubric, engagement, client, theme, language)
     collected = collected_answers(paths, store)
     given = workshops_among(files_meant(paths, collected.folders))
@@ -107,11 +149,11 @@ def report(
         wrong = (*wrong, *broken_promises(collected.rules, whole, plan, asked.settings, named))
     if given.several and not given.files.sheets and not collected.returned:
         result = after_workshop(given.several, plan, wrong, analyst)
-        return _reported((result,), voice_of(result, rubric), folder, (), editions, force)
+        return Scored((result,), voice_of(result, rubric), ())
     wrong = (*wrong, *of_other_rubrics(given.several, whole))
     plan = agreed_on(plan, whole, given.several.values())
     voice = Voice(whole, asked.source, None if errors(wrong) else plan.language)
-    returned, problems = sheets_read(given.files, voice.known, wrong, collected.returned)
+    returned, problems = sheets_read(given.files, voice.known, wrong, collected.returned, plan.id)
     problems = (*problems, *more_than_there_are(plan, returned, asked.settings))
     plan, settled = settled_by_sheets(plan, whole, returned)
     problems = (*problems, *settled)
@@ -121,10 +163,12 @@ def report(
         plan = agreed_on(plan, whole, given.own)
     elif "client" not in plan.model_fields_set:
         plan = plan.model_copy(update={"client": UNNAMED})
-    made = [
-        result_of(whole, plan, returned, named, lead) for lead in ((False, True) if analyst else (False,))
-    ]
-    return _reported(made, voice, folder, (*problems, *voice.notes), editions, force)
+    made = tuple(
+        with_actions(result_of(whole, plan, returned, named, lead), collected.actions)
+        for lead in ((False, True) if analyst else (False,))
+    )
+    problems = (*problems, *idle_overrides(made[0], plan, asked.settings))
+    return Scored(made, voice, (*problems, *voice.notes))
 
 
 class _Asked(NamedTuple):
@@ -191,8 +235,9 @@ def _reported(
         for result in results:
             written |= _outputs(result, voice.told(result), folder, editions)
         sentences = tuple(view(voice.told(results[0])).in_short)
+    replaced = kept_from_loss(written, results[0], voice.known, force=force)
     write_all(written, force=force)
-    return Done(results[0], tuple(written), sentences, tuple(problems))
+    return Done(results[0], tuple(written), sentences, (*problems, *replaced))
 
 
 def _outputs(

@@ -17,6 +17,7 @@ from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.outgoing import rewrite
 from cxaudit.pipeline.places import Audit, Place, people_of, the_audit, the_store
 from cxaudit.read.answers import read_sheet
+from cxaudit.read.people import People
 from cxaudit.store import RespondentStatus
 
 
@@ -67,6 +68,15 @@ def export_to(folder: Path, key: str, output: Path, *, store: str | None = None)
     files.write({output: f"{text}\n".encode()})
 
 
+def to_erase(folder: Path, key: str, *, store: str | None = None) -> Gone:
+    """What `erase` would erase, and what it would leave to others; nothing is changed.
+
+    Raises:
+        CxauditError: nobody has this key, or something cannot be read.
+    """
+    return _doomed(the_audit(folder), key, store).gone
+
+
 def erase(folder: Path, key: str, *, store: str | None = None) -> Gone:
     """Erase one respondent: files, line in people.csv, answers and contact.
 
@@ -77,27 +87,64 @@ def erase(folder: Path, key: str, *, store: str | None = None) -> Gone:
     """
     audit = the_audit(folder)
     place = audit.place
-    listed = people_of(audit)
-    stands = listed is not None and any(one.key == key for one in listed.people)
-    kept = store is not None or place.store.exists()
-    known = _hashes(place, key, store) if kept else None
-    found = (*_theirs(audit, key, known or ()), *_left_over(place))
-    if known is None and not stands and not found:
-        raise CxauditError([problem(Code.RESPONDENT_UNKNOWN, str(place.home))], USAGE)
-    for path in found:
+    doomed = _doomed(audit, key, store)
+    for path in doomed.gone.files:
         _removed(path)
-    if listed is not None and stands:
-        rewrite(place.people, listed.table.without(lambda other: other == key))
-    answers, verdicts = _erased(place, key, store) if known is not None else (0, 0)
-    return Gone(found, stands, answers, verdicts, _reports(place), backups_of(place))
+    if doomed.people is not None and doomed.gone.listed:
+        rewrite(place.people, doomed.people.table.without(lambda other: other == key))
+    answers, verdicts = _erased(place, key, store) if doomed.kept else (0, 0)
+    return doomed.gone._replace(answers=answers, verdicts=verdicts)
 
 
-def _hashes(place: Place, key: str, store: str | None) -> frozenset[str] | None:
-    """SHA-256 of the files that the store has of a respondent; None: it does not know them."""
+class _Doomed(NamedTuple):
+    """What there is of one respondent."""
+
+    gone: Gone
+    people: People | None
+    """The list of people; None: there is none."""
+    kept: bool
+    """The store knows them."""
+
+
+def _doomed(audit: Audit, key: str, store: str | None) -> _Doomed:
+    """What there is of one respondent, and what rests on it.
+
+    Raises:
+        CxauditError: nobody has this key, or something cannot be read.
+    """
+    place = audit.place
+    people = people_of(audit)
+    listed = people is not None and any(one.key == key for one in people.people)
+    kept = _kept(place, key, store) if store is not None or place.store.exists() else None
+    hashes, answers, verdicts = kept or _NOTHING_KEPT
+    found = (*_theirs(audit, key, hashes), *_left_over(place))
+    if kept is None and not listed and not found:
+        raise CxauditError([problem(Code.RESPONDENT_UNKNOWN, str(place.home))], USAGE)
+    gone = Gone(found, listed, answers, verdicts, _reports(place), backups_of(place))
+    return _Doomed(gone, people, kept is not None)
+
+
+class _Kept(NamedTuple):
+    """What the store has of one respondent."""
+
+    hashes: frozenset[str]
+    """SHA-256 of their files."""
+    answers: int
+    verdicts: int
+
+
+_NOTHING_KEPT = _Kept(frozenset(), 0, 0)
+
+
+def _kept(place: Place, key: str, store: str | None) -> _Kept | None:
+    """What the store has of a respondent; None: it does not know them."""
     with the_store(place, store) as opened:
         if not any(one.key == key for one in opened.respondents()):
             return None
-        return frozenset(one.sha256 for one in opened.files(key))
+        sheets = [file["sheet"] for file in opened.export(key)["files"]]
+        hashes = frozenset(one.sha256 for one in opened.files(key))
+    answers, verdicts = (sum(len(s.get(rows, ())) for s in sheets) for rows in ("answers", "verdicts"))
+    return _Kept(hashes, answers, verdicts)
 
 
 def _erased(place: Place, key: str, store: str | None) -> tuple[int, int]:

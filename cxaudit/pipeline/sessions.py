@@ -13,7 +13,15 @@ from cxaudit.model.result import AuditResult
 from cxaudit.pipeline.collected import collected_result
 from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.outgoing import Outgoing
-from cxaudit.pipeline.places import Audit, Moving, people_of, still, talking, the_audit, the_store
+from cxaudit.pipeline.places import (
+    Audit,
+    Moving,
+    people_of,
+    still,
+    talking,
+    the_audit,
+    the_store,
+)
 from cxaudit.pipeline.writing import write_all
 
 WORKSHOP = "workshop"
@@ -41,7 +49,8 @@ def auditor_sheets(folder: Path, *, store: str | None = None, moving: Moving = s
         result = _told(audit, store)
         with talking(audit):
             for done, (path, one) in enumerate(missing, 1):
-                files.write({path: auditor_workbook(result, one, date=_today())})
+                made = auditor_workbook(result, one, date=_today(), engagement=audit.plan.stamp)
+                files.write({path: made})
                 moving(done, len(missing))
     return Outgoing(tuple(path for path, _one in missing), len(whose) - len(missing), 0, 0, ())
 
@@ -77,7 +86,9 @@ def workshop(folder: Path, *, store: str | None = None, force: bool = False) -> 
     target = audit.place.outgoing / WORKSHOP
     with talking(audit):
         written = {
-            target.with_suffix(".xlsx"): workshop_workbook(result, date=_today()),
+            target.with_suffix(".xlsx"): workshop_workbook(
+                result, date=_today(), engagement=audit.plan.stamp
+            ),
             target.with_suffix(".html"): report_html(result, "workshop").encode(),
         }
     write_all(written, force=force)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+import string
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pydantic import ValidationError
-
 from cxaudit import files
-from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.errors import Code, CxauditError, Where, errors, problem
 from cxaudit.language import ENGLISH, N_, speaking, spoken
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.rubric import Rubric
@@ -17,9 +16,12 @@ from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.places import FOLDERS, Place
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.languages import known_languages
+from cxaudit.read.shapes import shaped
 from cxaudit.read.voices import Voice, language_faults
 from cxaudit.render.engagements import new_engagement_yaml
 from cxaudit.render.people import new_people_csv
+
+_ID_SIGNS = 12
 
 
 class SetUp(NamedTuple):
@@ -84,6 +86,7 @@ def init(folder: Path, settings: dict[str, Any]) -> SetUp:
         CxauditError: a setting does not fit the rubric, or an engagement is there; then nothing was made.
     """
     refuse_existing(folder)
+    settings = {**settings, "id": _new_id()}
     language = settings.get("language") or _terminals()
     if language:
         settings = {**settings, "language": language}
@@ -103,6 +106,13 @@ def init(folder: Path, settings: dict[str, Any]) -> SetUp:
     return SetUp(tuple(written), folders)
 
 
+def _new_id() -> str:
+    """A random id; it begins with a letter, so that no reader of YAML takes it for a number."""
+    letters = string.ascii_lowercase
+    rest = (secrets.choice(letters + string.digits) for _place in range(_ID_SIGNS - 1))
+    return "".join((secrets.choice(letters), *rest))
+
+
 def _terminals() -> str | None:
     """The language of the terminal; None: English, which is the rubric's own."""
     return None if spoken().phrases is ENGLISH.phrases else spoken().tag
@@ -116,17 +126,10 @@ def _from(folder: Path, rubric: str | None) -> str | None:
 
 def _plan(settings: dict[str, Any]) -> Engagement:
     """The settings as an engagement."""
-    try:
-        return Engagement.model_validate(settings)
-    except ValidationError as error:
-        raise CxauditError(list(_unfit(error)), USAGE) from error
-
-
-def _unfit(error: ValidationError) -> Iterable[Problem]:
-    """What cannot be a setting."""
-    for one in error.errors():
-        name = ".".join(map(str, one["loc"]))
-        yield problem(Code.FIELD_WRONG, Where(name), found=str(one["input"]), reason=one["msg"])
+    plan, faults = shaped(Engagement, settings)
+    if plan is None:
+        raise CxauditError([one.at(Where(".".join(map(str, one.where.path)))) for one in faults], USAGE)
+    return plan
 
 
 def _files(place: Place, plan: Engagement, rubric: Rubric) -> dict[Path, bytes]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from cxaudit.engine import engagement_checks, verdicts
+from cxaudit.engine import consensus, engagement_checks, verdicts
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
@@ -34,6 +34,32 @@ def all_counting(
 def _bears(one: Problem) -> bool:
     """Whether a problem also bears on the answers of one person alone."""
     return one.code is not Code.ROLE_NOT_ASKED
+
+
+def still_told(returned: Sequence[BroughtIn], rubric: Rubric) -> tuple[BroughtIn, ...]:
+    """The same, where files that a later one of the same person replaces tell only what still counts of them (rule A5).
+
+    That is what there is to say of questions that the later ones leave blank.
+    """
+    codes = {criterion.id: criterion.code for criterion in rubric.criteria}
+    kept: dict[int, BroughtIn] = {}
+    later: dict[tuple[str, str], set[str]] = {}
+    by_age = sorted(enumerate(returned), key=lambda found: consensus.age(found[1].sheet))
+    for place, one in reversed(by_age):
+        kept[place] = one
+        if not isinstance(one.sheet, WorkshopSheet):
+            rows = one.sheet.answers if isinstance(one.sheet, AnswerSheet) else one.sheet.verdicts
+            replaced = later.setdefault((one.sheet.schema_, one.sheet.respondent.key), set())
+            kept[place] = one._replace(problems=tuple(_untold(one.problems, replaced)))
+            replaced |= {codes.get(row.criterion, "") for row in rows if not row.blank}
+    return tuple(kept[place] for place in range(len(returned)))
+
+
+def _untold(problems: Sequence[Problem], replaced: Collection[str]) -> Iterator[Problem]:
+    """What there is to say of a file, without what is of questions that were answered again, and of all the file."""
+    if not replaced:
+        yield from problems
+    yield from (one for one in problems if replaced and one.where.about and one.where.about not in replaced)
 
 
 class AnswerFiles(NamedTuple):
@@ -80,6 +106,7 @@ def sheets_read(
     rubrics: Sequence[Rubric],
     wrong: Sequence[Problem],
     collected: Sequence[BroughtIn] = (),
+    engagement: str | None = None,
 ) -> tuple[tuple[BroughtIn, ...], tuple[Problem, ...]]:
     """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
 
@@ -88,17 +115,21 @@ def sheets_read(
         rubrics: the rubric, and the same in every other language.
         wrong: what is known to be wrong, or worth telling.
         collected: sheets that were checked when they were taken in.
+        engagement: the id of the audit to which the files should belong; none: any, but all to one.
 
     Raises:
         CxauditError: some file or setting needs mending.
     """
-    read = all_read(files, rubrics)
+    read = all_read(files, rubrics, engagement)
     told = (*wrong, *read.problems, *(p for one in collected for p in one.problems))
     if faults := errors(told):
         missing = all(p.code is Code.FILE_MISSING for p in faults)
         raise CxauditError(told, USAGE if missing else NEEDS_MENDING)
     known = {one.sha256 for one in collected}
     sheets = (*collected, *(one for one in read.sheets if one.sha256 not in known))
+    counting = still_told(sheets, rubrics[0])
+    passed = {p for one in sheets for p in one.problems} - {p for one in counting for p in one.problems}
+    sheets, told = counting, tuple(one for one in told if one not in passed)
     if not roles_by_key(sheets):
         none = {path.parent: problem(Code.NO_ANSWERS, str(path.parent)) for path in files.sheets}
         raise CxauditError((*none.values(), *told), USAGE)
@@ -115,18 +146,19 @@ class _Read(NamedTuple):
     """Files that are answer sheets, good or bad."""
 
 
-def all_read(files: AnswerFiles, rubrics: Sequence[Rubric]) -> _Read:
+def all_read(files: AnswerFiles, rubrics: Sequence[Rubric], engagement: str | None = None) -> _Read:
     """Everything in the files, right or wrong.
 
     Args:
         files: to be read.
         rubrics: the rubric, and the same in every other language.
+        engagement: the id of the audit to which the files should belong; none: any, but all to one.
     """
     found: dict[str, BroughtIn] = {}
     faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
     for path, named in files.sheets.items():
         try:
-            one = _read(path, rubrics)
+            one = _read(path, rubrics, engagement)
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
@@ -134,8 +166,17 @@ def all_read(files: AnswerFiles, rubrics: Sequence[Rubric]) -> _Read:
                 strays.append(path)
             else:
                 faults += error.problems
+    faults += _of_other_audits(found.values())
     aside = set_aside((*files.strays, *strays))
     return _Read(tuple(found.values()), (*faults, *notes, *aside), len(files.sheets) - len(strays))
+
+
+def _of_other_audits(returned: Collection[BroughtIn]) -> Iterator[Problem]:
+    """The files that were made for another audit than most of them; those that name none are of any."""
+    made_for = [(one.file, stamp) for one in returned if (stamp := one.sheet.engagement)]
+    counts = Counter(stamp.id for _file, stamp in made_for)
+    most = max(counts, key=counts.__getitem__, default=None)
+    yield from (answer_files.other_engagement(file, stamp) for file, stamp in made_for if stamp.id != most)
 
 
 def more_than_there_are(
@@ -168,7 +209,7 @@ def auditors_among(returned: Iterable[BroughtIn]) -> list[verdicts.Audited]:
     return [verdicts.Audited(r.file, r.sheet) for r in returned if isinstance(r.sheet, AuditorSheet)]
 
 
-def _read(path: Path, rubrics: Sequence[Rubric]) -> BroughtIn:
+def _read(path: Path, rubrics: Sequence[Rubric], engagement: str | None) -> BroughtIn:
     """What one file says.
 
     Raises:
@@ -176,7 +217,7 @@ def _read(path: Path, rubrics: Sequence[Rubric]) -> BroughtIn:
     """
     if holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
-    return _somebodys(answer_files.read_sheet(path, rubrics[0], rubrics[1:]), path)
+    return _somebodys(answer_files.read_sheet(path, rubrics[0], rubrics[1:], engagement), path)
 
 
 def _somebodys(one: BroughtIn, path: Path) -> BroughtIn:

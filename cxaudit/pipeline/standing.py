@@ -8,24 +8,31 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from cxaudit.engine import actions, consensus
 from cxaudit.errors import WARNING, Problem
+from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.result import AuditResult, QualityFlag
-from cxaudit.pipeline.collected import collected_result
+from cxaudit.model.stages import Person
+from cxaudit.pipeline.actions import with_actions
+from cxaudit.pipeline.collected import collected_result, not_collected
 from cxaudit.pipeline.places import Audit, loosened, people_of, policy_of, the_audit, the_store
-from cxaudit.store import Kept, RespondentStatus
+from cxaudit.read.folders import RESULT
+from cxaudit.read.results import hashes_of
+from cxaudit.render.plans import PlanView, plan_view
+from cxaudit.store import Intake, Kept, RespondentStatus
 
 NOT_SAID: Final = ""
 """Stands for those who did not say their department."""
 
 
 class Group(NamedTuple):
-    """A role or department."""
+    """A role or department. Whoever has answered is counted where their answers count, in whatever group they stand."""
 
     id: str
     title: str
     answered: int
     listed: int
-    """In people.csv; 0: nobody."""
+    """In people.csv and not answering as another one; 0: nobody."""
     head_count: int | None
     """As the settings say; None: unknown."""
     missing: tuple[str, ...]
@@ -34,6 +41,32 @@ class Group(NamedTuple):
     """How many more have to answer until it may be shown; 0: it may be, or nobody answered."""
     never: bool
     """Too few are there: its figures stay hidden whoever answers."""
+
+
+class Moved(NamedTuple):
+    """Somebody who answered as something else than people.csv says."""
+
+    key: str
+    listed: str
+    """Title of the role or department in people.csv."""
+    answered: str
+    """Title of the one in their answers, which counts; empty: they did not say."""
+
+
+class LateStep(NamedTuple):
+    """A step of the plan that should be done and is not."""
+
+    step: str
+    """Its id."""
+    ref: str
+    """As people type it, such as ``K1:2``."""
+    action: str
+    person: str
+    """Who does it, else who is responsible."""
+    due: str
+    """The day, as files have it."""
+    status: str
+    """open or started."""
 
 
 class Hidden(NamedTuple):
@@ -59,6 +92,7 @@ class Standing(NamedTuple):
     """Everybody in people.csv, else all head-counts; None: unknown."""
     roles: tuple[Group, ...]
     departments: tuple[Group, ...]
+    moved: tuple[Moved, ...]
     minimum_group: int
     named: tuple[str, ...]
     hidden: Hidden | None
@@ -72,10 +106,18 @@ class Standing(NamedTuple):
     """Auditors who have given verdicts."""
     workshops: int
     flags: tuple[QualityFlag, ...]
+    late: tuple[LateStep, ...]
+    """Steps of the plan that should be done by today, the longest overdue first."""
+    late_says: str | None
+    """The same in a sentence; None: there are none."""
     sent: bool
     """Questionnaires were made."""
+    waiting: int
+    """Files in the folder of returned ones that were not taken in."""
     reported: bool
     """There is a report."""
+    current: bool
+    """It rests on just the files that were taken in."""
     problems: tuple[Problem, ...]
 
 
@@ -93,14 +135,15 @@ def status(folder: Path, *, store: str | None = None) -> Standing:
     listed = people_of(audit)
     told = tuple(one for one in listed.notes if one.severity == WARNING) if listed else ()
     if store is None and not audit.place.store.exists():
-        everybody: Sequence[RespondentStatus] = ()
         kept: Sequence[Kept] = ()
-        return _standing(audit, _registered(everybody, _planned(listed)), kept, None, told)
+        return _standing(audit, _registered((), _planned(listed), {}), kept, None, told)
     with the_store(audit.place, store) as opened:
         everybody, kept, returned = opened.respondents(), opened.kept(), opened.returned()
+        written = [actions.noted(one.sheet, one.taken_at) for one in opened.actions()]
         faults = loosened(audit, opened)
-    people = _registered(everybody, _planned(listed))
+    people = _registered(everybody, _planned(listed), _heard(returned))
     result = collected_result(audit.rubric, audit.plan, returned) if _answering(kept) else None
+    result = result and with_actions(result, written)
     return _standing(audit, people, kept, result and audit.voice.told(result), (*told, *faults))
 
 
@@ -112,6 +155,15 @@ class _One(NamedTuple):
     department: str | None
     listed: bool
     answered: bool
+    planned: tuple[str | None, str | None]
+    """Role and department in the list; of nobody in it none."""
+
+
+def _heard(returned: Iterable[Intake]) -> Mapping[str, Person]:
+    """Everybody who has answered, as the answers say and a report counts them."""
+    sheets = (one.sheet for one in returned)
+    found = consensus.people(sheet for sheet in sheets if isinstance(sheet, AnswerSheet))
+    return {person.key: person for person in found}
 
 
 def _planned(listed: object) -> Mapping[str, tuple[str | None, str | None]]:
@@ -121,25 +173,17 @@ def _planned(listed: object) -> Mapping[str, tuple[str | None, str | None]]:
 
 
 def _registered(
-    everybody: Iterable[RespondentStatus], planned: Mapping[str, tuple[str | None, str | None]]
+    everybody: Iterable[RespondentStatus],
+    planned: Mapping[str, tuple[str | None, str | None]],
+    heard: Mapping[str, Person],
 ) -> list[_One]:
-    """Everybody, as the list of today and the store have them."""
-    known = {one.key: one for one in everybody}
+    """Everybody: whoever has answered as their answers say, the others as the list of today and the store have them."""
+    known = {one.key: (one.role, one.department) for one in everybody}
     found = []
-    for key in {**planned, **known}:
-        one = known.get(key)
-        role, department = planned.get(key, (None, None))
-        answered = one is not None and one.versions > 0
-        if key in planned or answered:
-            found.append(
-                _One(
-                    key,
-                    role or (one.role if one else None),
-                    department or (one.department if one else None),
-                    key in planned,
-                    answered,
-                )
-            )
+    for key in {**planned, **dict.fromkeys(sorted(heard))}:
+        plan, kept, said = planned.get(key, (None, None)), known.get(key, (None, None)), heard.get(key)
+        role, department = (said.role, said.department) if said else (plan[0] or kept[0], plan[1] or kept[1])
+        found.append(_One(key, role, department, key in planned, said is not None, plan))
     return found
 
 
@@ -162,24 +206,31 @@ def _standing(
     heads = [plan.head_count for role, plan in audit.plan.roles.items() if role not in auditors]
     listed = sum(one.listed for one in raters)
     known = sum(head or 0 for head in heads) if all(heads) else 0
-    last = max(kept, key=lambda one: one.taken_at, default=None)
+    said = [one for one in kept if one.kind != "actions"]  # the others are about the plan
+    last = max(said, key=lambda one: one.taken_at, default=None)
+    plan = plan_view(result, datetime.datetime.now().astimezone().date()) if result else None
     return Standing(
         client=audit.plan.client,
         answered=sum(one.answered for one in raters),
         asked=listed or known or None,
         roles=tuple(_roles(audit, raters)),
         departments=tuple(_departments(audit, raters)),
+        moved=tuple(_moved(audit, people)),
         minimum_group=policy.minimum_group,
         named=tuple(sorted(policy.named_roles)),
         hidden=_hidden(result) if result else None,
         last=last and last.taken_at,
         by=last and last.taken_by,
-        files=len(kept),
+        files=len(said),
         auditors=len({one.key for one in kept if one.kind == "auditor"}),
         workshops=sum(one.kind == "workshop" for one in kept),
         flags=result.sureness.flags if result and result.sureness else (),
+        late=tuple(_late(plan)) if plan else (),
+        late_says=plan.late_says if plan else None,
         sent=any(audit.place.outgoing.glob("*.xlsx")),
-        reported=(audit.place.reports / "result.json").exists(),
+        waiting=len(not_collected(audit.place.returned, {one.sha256 for one in kept})),
+        reported=(audit.place.reports / RESULT).exists(),
+        current=hashes_of(audit.place.reports / RESULT) == frozenset(one.sha256 for one in said),
         problems=tuple(problems),
     )
 
@@ -209,6 +260,17 @@ def _departments(audit: Audit, people: Sequence[_One]) -> Iterator[Group]:
         yield _group(name, name, members, None, policy_of(audit).minimum_group)
 
 
+def _moved(audit: Audit, people: Iterable[_One]) -> Iterator[Moved]:
+    """Those whose answers name another role or department than the list."""
+    titles = {role.id: role.title for role in audit.voice.rubric.roles}
+    for one in (one for one in people if one.answered):
+        role, department = one.planned
+        if role and one.role != role:
+            yield Moved(one.key, titles[role], titles.get(one.role or "", NOT_SAID))
+        if department and one.department != department:
+            yield Moved(one.key, department, one.department or NOT_SAID)
+
+
 def _group(name: str, title: str, members: Sequence[_One], head_count: int | None, minimum: int) -> Group:
     """One group."""
     answered = sum(one.answered for one in members)
@@ -224,6 +286,20 @@ def _group(name: str, title: str, members: Sequence[_One], head_count: int | Non
         short=max(minimum - answered, 0) if answered else 0,
         never=0 < there < minimum,
     )
+
+
+def _late(plan: PlanView) -> Iterator[LateStep]:
+    """The steps of the plan that should be done by today and are not, the longest overdue first."""
+    for row in sorted(plan.late, key=lambda row: row.due_on or datetime.date.max):
+        now = row.action_now
+        yield LateStep(
+            step=row.id,
+            ref=row.ref,
+            action=row.action,
+            person=(now.person if now else "") or row.owner,
+            due=row.due_on.isoformat() if row.due_on else "",
+            status=now.status if now else "open",
+        )
 
 
 def _hidden(result: AuditResult) -> Hidden:

@@ -120,13 +120,18 @@ def _verified(given: AuditWorkbook, heard: Language) -> tuple[Verified, UnfitInp
 
 
 def _unsorted(given: AuditWorkbook) -> tuple[AuditWorkbook, bool]:
-    """The workbook with the rows of Criteria in their places, and whether somebody had sorted them."""
-    from cxaudit.render.workbook.rebuilt import moved_place, moved_rows
+    """The workbook with the rows of Criteria and Roadmap in their places, and whether somebody had sorted them."""
+    from cxaudit.render.workbook.plan_layout import ROADMAP
+    from cxaudit.render.workbook.rebuilt import moved_place, moved_rows, moved_steps
 
-    rows = moved_rows(given.result, lambda place: str(_held(given.cells, place) or ""))
-    if not rows:
+    def held(place: tuple[str, str]) -> str:
+        return str(_held(given.cells, place) or "")
+
+    rows, steps = moved_rows(given.result, held), moved_steps(given.result, held)
+    if not rows and not steps:
         return given, False
-    return given._replace(cells={moved_place(p, rows): cell for p, cell in given.cells.items()}), True
+    cells = {moved_place(moved_place(p, rows), steps, ROADMAP): cell for p, cell in given.cells.items()}
+    return given._replace(cells=cells), True
 
 
 def _inputs_in(given: AuditWorkbook, book: Book) -> dict[tuple[str, str], Held]:

@@ -15,7 +15,7 @@ from cxaudit.read.opening import opened
 from cxaudit.read.questionnaires import ANSWER, AUDIT, COMMENT, GRADE, REASON, REFERENCE
 
 _INPUTS = (ANSWER, REASON, GRADE, REFERENCE, COMMENT, LEVEL, ACCEPTED, APPLIES)
-_ROWS = {"answers": "criterion", "verdicts": "criterion", "agreements": ""}
+_ROWS = {"answers": "criterion", "verdicts": "criterion", "agreements": "", "actions": "step"}
 """The rows of each kind of JSON sheet, and the field that says nothing by itself."""
 
 

@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Generic, NamedTuple
 
-from cxaudit.errors import Code, Problem
+from cxaudit.errors import Code, CxauditError, Problem, problem
 from cxaudit.language import N_
-from cxaudit.model.answers import AnswerSheet
+from cxaudit.model.answers import AnswerSheet, EngagementStamp
 from cxaudit.model.rubric import Rubric
 from cxaudit.read import limits
 from cxaudit.read.answers_json import json_draft, looks_like_json
 from cxaudit.read.audit_sheets import AUDITOR, WORKSHOP, auditor_draft, workshop_draft
 from cxaudit.read.cells import read_book
-from cxaudit.read.drafts import Draft, S, Sheet, settled_sheet
+from cxaudit.read.drafts import ACTIONS, Draft, S, Sheet, settled_sheet
 from cxaudit.read.limits import Refusal
-from cxaudit.read.marked import KEY, STAMP_SHEET, VALUE, stamped
+from cxaudit.read.marked import KEY, STAMP_SHEET, VALUE, engagement_of, stamped
 from cxaudit.read.opening import opened
 from cxaudit.read.questionnaires import ANSWER, questionnaire_draft
 
@@ -43,41 +43,84 @@ Returned = Brought[AnswerSheet]
 _WORKBOOKS = {AUDITOR: auditor_draft, WORKSHOP: workshop_draft}
 
 
-def read_sheet(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Brought[Sheet]:
+def read_sheet(
+    path: Path, rubric: Rubric, others: Sequence[Rubric] = (), engagement: str | None = None
+) -> Brought[Sheet]:
     """What one file says: answers, an auditor's verdicts or what a workshop agreed on.
 
     Args:
         path: the file.
         rubric: the one that was asked.
         others: the same in other languages, in which a workbook may have been made.
+        engagement: the id of the audit to which the file should belong; none: any. A file that names none is any's.
 
     Raises:
         CxauditError: with every error that was found, the first fifty of them; nothing of the file is taken.
     """
-    return sheet_from(content_of(path), str(path), rubric, others)
+    return sheet_from(content_of(path), str(path), rubric, others, engagement)
 
 
-def sheet_from(content: bytes, file: str, rubric: Rubric, others: Sequence[Rubric] = ()) -> Brought[Sheet]:
+def sheet_from(
+    content: bytes,
+    file: str,
+    rubric: Rubric,
+    others: Sequence[Rubric] = (),
+    engagement: str | None = None,
+) -> Brought[Sheet]:
     """What the bytes of a file say that was called ``file``.
 
     Raises:
         CxauditError: as `read_sheet` does.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    return _settled(_draft(content, file, rubric, sha256, others), rubric, sha256, file)
+    return _settled(_draft(content, file, rubric, sha256, others, engagement), rubric, sha256, file)
+
+
+def other_engagement(file: str, made_for: EngagementStamp) -> Problem:
+    """That a file was made for another audit, and for which."""
+    audit = f'"{made_for.client}", {made_for.id}' if made_for.client else made_for.id
+    return problem(Code.OTHER_ENGAGEMENT, file, audit=audit, found=made_for.id)
+
+
+def refuse_other(file: str, made_for: object, engagement: str | None) -> None:
+    """Stop before anything else is said of a file that was made for another audit.
+
+    Args:
+        file: its name.
+        made_for: what it says of its audit, as the tree of a sheet has it.
+        engagement: the id of the one that it should be of; none: any.
+    """
+    if engagement is None or not isinstance(made_for, dict):
+        return
+    found, client = made_for.get("id"), made_for.get("client")
+    if isinstance(found, str) and found and found != engagement:
+        told = client if isinstance(client, str) and client else None
+        raise CxauditError([other_engagement(file, EngagementStamp.model_construct(id=found, client=told))])
 
 
 def _settled(draft: Draft, rubric: Rubric, sha256: str, file: str) -> Brought[Sheet]:
     """What a draft says once it is checked."""
+    if draft.shape is ACTIONS:
+        raise Refusal(file)(Code.NOT_A_QUESTIONNAIRE, kind=ACTIONS.schema)
     sheet, problems = settled_sheet(draft, rubric)
     return Brought(sheet, problems, sha256, Path(file).name)
 
 
-def _draft(content: bytes, file: str, rubric: Rubric, sha256: str, others: Sequence[Rubric]) -> Draft:
+def _draft(
+    content: bytes,
+    file: str,
+    rubric: Rubric,
+    sha256: str,
+    others: Sequence[Rubric],
+    engagement: str | None,
+) -> Draft:
     """What a file says, before it is checked."""
     if looks_like_json(content):
-        return json_draft(content, file)
+        sheet = json_draft(content, file)
+        refuse_other(file, sheet.tree.get("engagement"), engagement)
+        return sheet
     book = read_book(content, file, names=(STAMP_SHEET,), marks=(KEY, ANSWER, VALUE))
+    refuse_other(file, engagement_of(stamped(book)), engagement)
     draft = _WORKBOOKS.get(stamped(book).get("kind", ""), questionnaire_draft)
     return draft(book, file, rubric, sha256, others)
 

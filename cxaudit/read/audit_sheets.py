@@ -26,6 +26,7 @@ from cxaudit.read.marked import (
     Start,
     Table,
     asked_of,
+    engagement_of,
     language_of,
     not_typed,
     page_of,
@@ -150,7 +151,13 @@ def _common(book: Book, schema: str, stamp: Mapping[str, str]) -> Tree:
         "version": stamp["rubric.version"],
         "hash": stamp.get("rubric.hash"),
     }
-    return {"schema": schema, "rubric": made_for, "variant": stamp.get("variant"), "saved": book.saved}
+    return {
+        "schema": schema,
+        "rubric": made_for,
+        "engagement": engagement_of(stamp),
+        "variant": stamp.get("variant"),
+        "saved": book.saved,
+    }
 
 
 class _Levels(Rows):

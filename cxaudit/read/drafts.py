@@ -10,10 +10,26 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
-from cxaudit.engine.checks import Path, Place, answer_problems, auditor_problems, workshop_problems
+from cxaudit.engine.checks import (
+    Path,
+    Place,
+    action_problems,
+    answer_problems,
+    auditor_problems,
+    workshop_problems,
+)
 from cxaudit.errors import WARNING, Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.language import N_, _
-from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Evidence, Respondent, RubricStamp
+from cxaudit.model.actions import ACTIONS_SCHEMA, STATUSES, ActionSheet, StepAction
+from cxaudit.model.answers import (
+    ANSWERS_SCHEMA,
+    Answer,
+    AnswerSheet,
+    EngagementStamp,
+    Evidence,
+    Respondent,
+    RubricStamp,
+)
 from cxaudit.model.audit_sheets import (
     ACCEPTED,
     AUDITOR_SCHEMA,
@@ -32,7 +48,7 @@ from cxaudit.text import listed
 Tree = dict[str, Any]
 Sheet = AnswerSheet | AuditorSheet | WorkshopSheet
 """What comes back filled in."""
-S = TypeVar("S", bound=Sheet)
+S = TypeVar("S", bound=Sheet | ActionSheet)
 
 
 class Draft(NamedTuple):
@@ -245,6 +261,7 @@ _WANTED = {
 }
 _MODELS: dict[tuple[str, ...], type[Frozen]] = {
     ("rubric",): RubricStamp,
+    ("engagement",): EngagementStamp,
     ("respondent",): Respondent,
     ("answers", "evidence"): Evidence,
 }
@@ -310,6 +327,10 @@ def _agreed_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Pro
     return problem(Code.AGREED_LEVEL, where, found=_shown(found), top=rubric.top)
 
 
+def _status_fault(found: object, kind: str, where: Where, rubric: Rubric) -> Problem:
+    return problem(Code.FIELD_CHOICE, where, found=_shown(found), hint="", known=listed(list(STATUSES)))
+
+
 _COMMON = {"schema": _schema_fault, "date": _date_fault}
 
 
@@ -363,4 +384,14 @@ WORKSHOP: Shape[WorkshopSheet] = Shape(
     says_nothing=lambda sheet: not sheet.agreements,
     special={**_COMMON, "level": _agreed_fault},
 )
-SHAPES: Mapping[str, Shape[Any]] = {one.schema: one for one in (ANSWERS, AUDITOR, WORKSHOP)}
+ACTIONS: Shape[ActionSheet] = Shape(
+    model=ActionSheet,
+    schema=ACTIONS_SCHEMA,
+    rows="actions",
+    row=StepAction,
+    kinds=(),
+    problems=action_problems,
+    says_nothing=lambda sheet: all(a.blank for a in sheet.actions),
+    special={**_COMMON, "due": _date_fault, "status": _status_fault},
+)
+SHAPES: Mapping[str, Shape[Any]] = {one.schema: one for one in (ANSWERS, AUDITOR, WORKSHOP, ACTIONS)}

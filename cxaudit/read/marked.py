@@ -61,11 +61,17 @@ class Table(NamedTuple):
     """What the columns that people fill in hold, by mark."""
     marks: Mapping[Path, str]
     """The mark of each field of a row."""
+    key: str = KEY
+    """The mark of the column with the hidden keys."""
+    unknown: Code = Code.UNKNOWN_CRITERION
+    """What is told of a key that there cannot be."""
+    stray: Code = Code.STRAY_ANSWER
+    """What is told of something in a row without a key."""
 
     @property
     def columns(self) -> dict[str, str]:
         """What all columns hold, by mark."""
-        return {KEY: N_("the hidden keys"), **self.inputs}
+        return {self.key: N_("the hidden keys"), **self.inputs}
 
 
 class Found:
@@ -127,6 +133,12 @@ def _pairs(sheet: Sheet) -> dict[str, str]:
         for (row, column), cell in sheet.cells.items()
         if column == 1 and (value := sheet.cells.get((row, 2))) and value.text.strip()
     }
+
+
+def engagement_of(stamp: Mapping[str, str]) -> Tree | None:
+    """Which audit a workbook was made for; none: no one in particular."""
+    found = stamp.get("engagement.id")
+    return {"id": found, "client": stamp.get("engagement.client")} if found else None
 
 
 def rubric_of(rubrics: Sequence[Rubric], stamp: Mapping[str, str]) -> Rubric:
@@ -341,14 +353,18 @@ class Start:
         cell = self.cell(DATE)
         if cell is None:
             return None
-        where = self.where(DATE)
-        wrong = not_typed(cell, A_DATE, lambda: where) if cell.kind is not Kind.DATE else None
-        day = None if wrong else _day(cell.text.strip())
-        if wrong or day is None:
-            found.add(wrong or problem(Code.DATE_UNCLEAR, where, found=cell.text))
-        elif cell.kind is Kind.TEXT and cell.text.strip() != day.isoformat():
-            found.add(problem(Code.ANSWER_READ_AS, where, found=cell.text, read=day.isoformat()))
-        return day
+        return dated(cell, self.where(DATE), found)
+
+
+def dated(cell: Cell, where: Where, found: Found) -> datetime.date | None:
+    """The day in a cell that is not blank, ``None`` if it is unclear; what there is to say is added to ``found``."""
+    wrong = not_typed(cell, A_DATE, lambda: where) if cell.kind is not Kind.DATE else None
+    day = None if wrong else _day(cell.text.strip())
+    if wrong or day is None:
+        found.add(wrong or problem(Code.DATE_UNCLEAR, where, found=cell.text))
+    elif cell.kind is Kind.TEXT and cell.text.strip() != day.isoformat():
+        found.add(problem(Code.ANSWER_READ_AS, where, found=cell.text, read=day.isoformat()))
+    return day
 
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-./]([0-9]{1,2})[-./]([0-9]{1,2})(?:[T ].*)?")
@@ -479,7 +495,7 @@ class Rows:
             else:
                 shown = visible(key[:200]).strip()
                 hint = "" if self._found.many else did_you_mean(shown, self._rubric.by_id)
-                self.add(Code.UNKNOWN_CRITERION, row, KEY, found=shown, hint=hint)
+                self.add(self._table.unknown, row, self._table.key, found=shown, hint=hint)
         self._rows_of_questions = sorted(row for row, _ in self._there)
         self._look_at_merges()
         self._note_hidden_and_bubbles()
@@ -535,7 +551,7 @@ class Rows:
         return by_id.get(key) or (by_id.get(tidy(key)) if len(key) < 200 else None)
 
     def _key(self, row: int) -> str | None:
-        cell = self._page.sheet.cells.get((row, self._page.columns[KEY]))
+        cell = self._page.sheet.cells.get((row, self._page.columns[self._table.key]))
         return None if cell is None or self._is_blank(cell) else cell.text
 
     def _filled(self, row: int, mark: str) -> Cell | None:
@@ -576,7 +592,7 @@ class Rows:
         for mark in self._table.inputs:
             cell = self._filled(row, mark) if self._page.columns.get(mark) in columns else None
             if cell:
-                self.add(Code.STRAY_ANSWER, row, mark, found=visible(cell.text[:200]))
+                self.add(self._table.stray, row, mark, found=visible(cell.text[:200]))
 
     def text(self, row: int, mark: str) -> str | None:
         """A text that people wrote, just as they wrote it; ``None`` if it is blank or no text."""

@@ -41,6 +41,14 @@ def read_result(path: Path) -> AuditResult:
         raise CxauditError([problem(Code.NOT_A_RESULT, str(path), reason=error)]) from None
 
 
+def hashes_of(path: Path) -> frozenset[str] | None:
+    """SHA-256 of the files on which a result.json rests; None where there is none to be read."""
+    try:
+        return frozenset(source.sha256 for source in read_result(path).sources)
+    except CxauditError:
+        return None
+
+
 class UnfitResult(ValueError):
     """Why some bytes are not a result."""
 
@@ -81,7 +89,11 @@ def _strange(result: AuditResult) -> str | None:
 def _criteria_named(result: AuditResult) -> set[str]:
     """Every criterion that a result speaks of."""
     fixes = (*result.fixes, *result.proofs, *result.waiting)
+    plan = result.plan
     return {
+        *(step.criterion for step in (plan.steps if plan else ())),
+        *(one.criterion for one in (plan.overrides if plan else ())),
+        *(plan.dropped if plan else ()),
         *(name for fix in fixes for name in (fix.criterion, *fix.after)),
         *(name for fix in fixes if fix.awaited for name in fix.awaited.by),
         *(gate.criterion for one in result.criteria for gate in one.gates),

@@ -172,7 +172,7 @@ def list_problems(engagement: Engagement, listed: Mapping[str, int], path: Path)
     return _engagement_script(path).told(list_faults(engagement, listed), ())
 
 
-def setting_place(path: Path, *way: str) -> Where:
+def setting_place(path: Path, *way: str | int) -> Where:
     """The line and column of a setting in the file that an engagement was read from."""
     return _engagement_script(path).where(way)
 

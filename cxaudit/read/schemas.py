@@ -15,10 +15,12 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from cxaudit.model import actions as actions_model
 from cxaudit.model import answers as answers_model
 from cxaudit.model import audit_sheets as audit_sheets_model
 from cxaudit.model import base
 from cxaudit.model import rubric as rubric_model
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.rubric import Criterion, Rubric, Step
 from cxaudit.model.translation import OWN, is_said
@@ -62,6 +64,11 @@ def auditor_schema() -> dict[str, Any]:
 def workshop_schema() -> dict[str, Any]:
     """The schema of a workshop's sheet in JSON."""
     return {"$schema": _DRAFT, **_draft_7(_schema_of(WorkshopSheet))}
+
+
+def actions_schema() -> dict[str, Any]:
+    """The schema of a sheet in JSON about the steps of the plan."""
+    return {"$schema": _DRAFT, **_draft_7(_schema_of(ActionSheet))}
 
 
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
@@ -123,7 +130,7 @@ def _schema_of(model: type[base.Frozen]) -> dict[str, Any]:
 
 def _field_texts() -> Iterator[tuple[tuple[str, str], str]]:
     """The text under each field of the models of files, by model and name in the file."""
-    for module in (rubric_model, answers_model, audit_sheets_model):
+    for module in (rubric_model, answers_model, audit_sheets_model, actions_model):
         yield from _texts_in(module)
 
 

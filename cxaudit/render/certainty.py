@@ -5,10 +5,10 @@ Each function gives pairs of a rule's name and a sentence; command line, page an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from cxaudit.language import N_, _, ngettext
-from cxaudit.measure import shown_level, shown_points
+from cxaudit.measure import settled, shown_level, shown_points
 from cxaudit.measure import shown_working as n
 from cxaudit.model.result import (
     AlphaShown,
@@ -40,6 +40,7 @@ _LACKS = {
     "agreement": N_("agreement among those who answered"),
     "evidence": N_("evidence with numbers"),
 }
+_CANNOT_BE_TOLD = N_("agreement, which cannot be told while figures are hidden")
 _WORDS = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 _NO_COEFFICIENT = {
     "no_variation": N_("everyone gave the same answer"),
@@ -60,6 +61,46 @@ def interval_because(reason: str | None) -> str:
     return _(_NO_INTERVAL[reason]) if reason in _NO_INTERVAL else reason or ""
 
 
+def everybody_answered(result: AuditResult, one: Overall | StepResult | CriterionResult) -> str | None:
+    """That there is no range since nobody is left to ask (rule R5), as the end of a sentence; None where there is one.
+
+    Where nobody is left the interval is the number itself. What is hidden, or of a role that was not heard, is not told.
+    """
+    interval = one.interval if isinstance(one, CriterionResult) else one.claimed_interval
+    if interval is None or settled(interval.high - interval.low) != 0:
+        return None
+    heard = _heard(result, one)
+    if _all_reached(result, _asked(result, one), heard):
+        return _("everybody answered")
+    of_those = isinstance(one, CriterionResult) and not _all_reached(
+        result, {r for r in heard if heard[r]}, heard
+    )
+    return None if of_those else _("everybody answered of the roles that gave levels")
+
+
+def _heard(result: AuditResult, one: Overall | StepResult | CriterionResult) -> dict[str, int | None]:
+    """How many of each role gave a level for a criterion, or answered at all."""
+    if isinstance(one, CriterionResult):
+        return {role: figures.people for role, figures in one.roles.items()}
+    return {seen.id: seen.people for seen in result.took_part.roles}
+
+
+def _asked(result: AuditResult, one: Overall | StepResult | CriterionResult) -> set[str]:
+    """The roles that are asked for a criterion, or for anything."""
+    rubric = result.rubric.content
+    raters = {role.id for role in rubric.roles if role.kind == "rater"}
+    if isinstance(one, CriterionResult):
+        return raters & set(rubric.by_id[one.id].ask)
+    steps = [s for s in rubric.steps if isinstance(one, Overall) or s.id == one.id]
+    return raters & {role for step in steps for criterion in step.criteria for role in criterion.ask}
+
+
+def _all_reached(result: AuditResult, roles: Iterable[str], heard: Mapping[str, int | None]) -> bool:
+    """Whether as many of each role are heard as there are people in it."""
+    heads = {seen.id: seen.head_count for seen in result.took_part.roles}
+    return all(0 < (heads.get(role) or 0) <= (heard.get(role) or 0) for role in roles)
+
+
 def no_coefficient_because(reason: str | None) -> str:
     """Why there is no measure of agreement (rules R2, R3), as the end of a sentence; empty for no reason."""
     return _(_NO_COEFFICIENT[reason]) if reason in _NO_COEFFICIENT else reason or ""
@@ -70,12 +111,30 @@ def confidence_word(confidence: Confidence) -> str:
     return _(_WORDS[confidence.word])
 
 
-def lacking(confidence: Confidence) -> str:
-    """What would make a number surer (rule R7), as a list in words; empty where nothing is missing."""
-    return listed([_(_LACKS[lack]) for lack in confidence.lacks])
+def lacking(result: AuditResult, one: Overall | CriterionResult) -> str:
+    """What would make a number surer (rule R7), as a list in words; empty where nothing is missing or it has no word."""
+    lacks = one.confidence.lacks if one.confidence else ()
+    words = _LACKS | ({"agreement": _CANNOT_BE_TOLD} if _unseen(result, one) else {})
+    return listed([_(words[lack]) for lack in lacks])
 
 
-def confidence_told(confidence: Confidence) -> str:
+def _unseen(result: AuditResult, one: Overall | CriterionResult) -> bool:
+    """Whether nothing that is shown says that people differ, but only what is hidden (rule R6)."""
+    if isinstance(one, CriterionResult):
+        return _alike_as_shown(one)
+    torn = [c for c in result.criteria if c.confidence and "agreement" in c.confidence.lacks]
+    hides = any(c.hidden or any(f.hidden for f in c.roles.values()) for c in result.criteria)
+    return hides and all(_alike_as_shown(c) for c in torn)
+
+
+def _alike_as_shown(criterion: CriterionResult) -> bool:
+    """Whether some role is hidden, and those that are shown do not differ."""
+    hides = criterion.deviation is None and any(f.hidden for f in criterion.roles.values())
+    apart = any(gap.flagged for gap in criterion.gaps)
+    return hides and not apart and all(f.agrees is not False for f in criterion.roles.values())
+
+
+def confidence_told(result: AuditResult, one: Overall | CriterionResult, confidence: Confidence) -> str:
     """How sure a number is, with the reason (rule R7)."""
     word = confidence_word(confidence)
     if not confidence.lacks:
@@ -83,7 +142,7 @@ def confidence_told(confidence: Confidence) -> str:
             "confidence {word}: enough people of two roles, they agree, and the evidence has numbers",
             word=word,
         )
-    return _("confidence {word}; missing: {lacks}", word=word, lacks=lacking(confidence))
+    return _("confidence {word}; missing: {lacks}", word=word, lacks=lacking(result, one))
 
 
 def criterion_told(result: AuditResult, criterion: CriterionResult) -> Iterator[Told]:
@@ -96,13 +155,16 @@ def criterion_told(result: AuditResult, criterion: CriterionResult) -> Iterator[
             if criterion.awg is not None
             else _("for experts: rwg {rwg}", rwg=facts["rwg"]),
         )
-    if criterion.interval is not None:
+    everybody = everybody_answered(result, criterion)
+    if everybody:
+        yield "R5", _("no interval: {reason}", reason=everybody)
+    elif criterion.interval is not None:
         facts = {"low": shown_level(criterion.interval.low), "high": shown_level(criterion.interval.high)}
         yield "R5", _("the claimed level lies between {low} and {high}, 95 times in 100", **facts)
     elif criterion.interval_reason:
         yield "R5", _("no interval: {reason}", reason=interval_because(criterion.interval_reason))
     if criterion.confidence is not None:
-        yield "R7", confidence_told(criterion.confidence)
+        yield "R7", confidence_told(result, criterion, criterion.confidence)
 
 
 def gap_told(gap: RoleGap) -> str | None:
@@ -115,8 +177,12 @@ def gap_told(gap: RoleGap) -> str | None:
     return _("between {low} and {high} 95 times in 100: may be chance", **facts)
 
 
-def score_told(score: StepResult | Overall) -> Iterator[Told]:
+def score_told(result: AuditResult, score: StepResult | Overall) -> Iterator[Told]:
     """Where the points of a step or of all steps may lie (rule R5)."""
+    everybody = everybody_answered(result, score)
+    if everybody:
+        yield "R5", _("no interval: {reason}", reason=everybody)
+        return
     if score.claimed_interval is not None:
         yield (
             "R5",
@@ -148,7 +214,7 @@ def alpha_told(alpha: AlphaShown) -> str:
 
 def overall_told(result: AuditResult) -> Iterator[Told]:
     """How sure the whole audit is."""
-    yield from score_told(result.overall)
+    yield from score_told(result, result.overall)
     sure = result.sureness
     if sure is not None:
         yield "R2", _("all together: {told}", told=alpha_told(sure.alpha))
@@ -157,7 +223,7 @@ def overall_told(result: AuditResult) -> Iterator[Told]:
             yield "R2", _("{role}: {told}", role=titles.get(role, role), told=alpha_told(alpha))
     yield from auditors_told(result)
     if result.overall.confidence is not None:
-        yield "R7", confidence_told(result.overall.confidence)
+        yield "R7", confidence_told(result, result.overall, result.overall.confidence)
     for flag in sure.flags if sure else ():
         yield "R8", flag_told(result, flag)
 

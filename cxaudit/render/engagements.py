@@ -24,6 +24,9 @@ _HEAD = """\
 # agreed                       what a workshop agreed on, a level or N/A: {know.evidence: 2}; it comes before answers and auditor
 # minimum_group                no figure is shown for fewer people (at least 3)
 # minimum_comments             no comments are shown where fewer people answered (at least 3, and the minimum group)
+# capacity                     person days a month for fixes: all, and owners by who is responsible; the plan never takes more
+# plan_start                   the first day of the plan
+# overrides                    what is changed about fixes (days, impact, owner, place, drop), each with a reason and a name
 # language                     of questionnaires and reports: en, de or another one that the rubric has
 """
 
@@ -66,7 +69,9 @@ def new_engagement_yaml(
         *_what(plan, rubric, rubrics),
         *_who(plan, rubric),
         *_how_shown(plan, rubric),
+        *_planned(plan, rubric),
         *_looks(plan, rubric, languages),
+        *_known_by(plan),
     )
     blocks = ["\n".join((*_comment(one.told), *one.lines)) for one in choices]
     return "\n\n".join(["\n".join(_comment(head)), *blocks]) + "\n"
@@ -181,17 +186,49 @@ def _how_shown(plan: Engagement, rubric: Rubric) -> Iterator[_Choice]:
     )
 
 
-def _looks(plan: Engagement, rubric: Rubric, languages: Sequence[str]) -> Iterator[_Choice]:
-    """How much there is time for, and how the outputs look and speak."""
-    owners = listed([owner.id for owner in rubric.owners])
+def _planned(plan: Engagement, rubric: Rubric) -> Iterator[_Choice]:
+    """What the plan over time starts from; no score depends on it."""
     told = _(
-        "Days a month that people have for fixes, all together and by who is responsible ({owners}). No score depends "
-        "on it; it is for the plan over time.",
-        owners=owners,
+        "Person days a month that there are for fixes: all together, and by who is responsible ({owners}). The plan "
+        "never takes more, and parks what does not fit into half a year. What is left out has no limit.",
+        owners=listed([owner.id for owner in rubric.owners]),
     )
     chosen = plan.capacity.model_dump(exclude_defaults=True)
     yield _Choice(told, _set("capacity", chosen, {"all": 20, "owners": {rubric.owners[0].id: 5}}))
+    told = _("The first day of the plan. Left out: the day of the audit.")
+    yield _Choice(told, _set("plan_start", plan.plan_start and plan.plan_start.isoformat(), "2026-12-01"))
+    told = _(
+        "What you change about fixes, each with a reason and a name; the report shows both, what the rubric says and what "
+        "you agreed. Of the whole fix of a criterion, or with level of the step to that level: days (person days here, "
+        "as they are), impact (1 to 5), owner. Of the whole fix alone: place (1 is first in the plan) or drop: true."
+    )
+    entries = [one.model_dump(mode="json", exclude_defaults=True) for one in plan.overrides]
+    yield _Choice(told, _set("overrides", entries or None, [_example(rubric)]))
+
+
+def _example(rubric: Rubric) -> dict[str, object]:
+    """A change to a fix."""
+    return {
+        "criterion": rubric.criteria[0].code,
+        "level": 1,
+        "days": 4,
+        "reason": _("Half of it is done already"),
+        "by": _("Ada Lopez"),
+    }
+
+
+def _looks(plan: Engagement, rubric: Rubric, languages: Sequence[str]) -> Iterator[_Choice]:
+    """How the outputs look and speak."""
     told = _("Colours, font, logo and a line for the cover: a theme file in this folder.")
     yield _Choice(told, _set("theme", plan.theme, "theme.yaml"))
     told = _("The language of questionnaires and reports: {known}.", known=listed(languages, _("or")))
     yield _Choice(told, _set("language", plan.language, rubric.language))
+
+
+def _known_by(plan: Engagement) -> Iterator[_Choice]:
+    """By what its files are known."""
+    told = _(
+        "By this id returned files are known as this audit's: it stands in every questionnaire, and files of another "
+        "audit are set aside. Leave it as it is. In a copy of this folder for another audit change a letter of it."
+    )
+    yield _Choice(told, _set("id", plan.id, "k3v9x0q7m2ad"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import ceil
 from typing import NamedTuple
 
 from cxaudit.language import _, ngettext
@@ -15,8 +16,10 @@ from cxaudit.text import listed
 
 STEPS = 12
 """How many steps fit on the page."""
-_FEW_STEPS, _SHORT, _TOGETHER = 7, 260, 3000
-"""Up to so many steps, letters in one text and letters in all of them nothing has to be cut to keep to two pages."""
+FIRST_PAGE, SECOND_PAGE = 40, 44
+"""Lines of text that fit on each page with nothing cut, beside what stands there always; fewer on short paper."""
+SHORTER = 7
+"""By so many."""
 
 
 class StepToGo(NamedTuple):
@@ -47,13 +50,22 @@ class Executive(NamedTuple):
     fixes: tuple[FixView, ...]
     decisions: tuple[Decision, ...]
     roomy: bool
-    """Whether every text fits in whole."""
+    """Whether every text of the first page fits in whole."""
+    roomy_plan: bool
+    """The same of the second page."""
 
 
-def executive(result: AuditResult, shown: View) -> Executive:
-    """What the executive edition adds to the first screen."""
+def executive(result: AuditResult, shown: View, *, tall: bool = False) -> Executive:
+    """What the executive edition adds to the first screen.
+
+    Args:
+        result: the audit.
+        shown: the same as people read it.
+        tall: whether it is known that the paper is as tall as A4.
+    """
     kept = _furthest(result)
     decisions = tuple(_decisions(result, shown))
+    less = 0 if tall else SHORTER
     return Executive(
         steps=tuple(
             StepToGo(s.id, s.label, s.supported, s.target, _to_go(result.step[s.id]), s.band)
@@ -69,24 +81,49 @@ def executive(result: AuditResult, shown: View) -> Executive:
         else None,
         fixes=shown.first_fixes,
         decisions=decisions,
-        roomy=_roomy(shown, decisions),
+        roomy=first_page_lines(shown) <= FIRST_PAGE - less,
+        roomy_plan=second_page_lines(shown, decisions) <= SECOND_PAGE - less,
     )
 
 
-def _roomy(shown: View, decisions: tuple[Decision, ...]) -> bool:
-    """Whether steps and texts are few and short enough for two pages without any cut."""
-    texts = [text for fix in shown.first_fixes for text in _texts_of(fix)]
-    texts += [banner.text for banner in shown.banners]
-    texts += [text for strength in shown.strengths for text in (strength.name, strength.sentence)]
-    texts += [decision.text for decision in decisions]
-    longest = max(map(len, texts), default=0)
-    return len(shown.steps) <= _FEW_STEPS and longest <= _SHORT and sum(map(len, texts)) <= _TOGETHER
+def _lines(text: str | None, letters: int) -> int:
+    """About how many lines a text takes in a column that is so many letters wide."""
+    return ceil(len(text or "") / letters)
 
 
-def _texts_of(fix: FixView) -> Iterator[str]:
-    """What the two pages say of a fix."""
-    yield from (fix.title, fix.action, fix.owner, fix.why, fix.days_note or "", *fix.after)
-    yield from (step.done_when for step in fix.steps[:1])
+def first_page_lines(shown: View) -> int:
+    """About how many lines the texts of the first page take."""
+    banners = sum(_lines(f"{banner.title}. {banner.text}", 105) for banner in shown.banners)
+    weakest = _lines(shown.weakest.promise, 58) if shown.weakest else 0
+    sure = sum(max(_lines(one.name, 20), _lines(f"{one.value} {one.says}", 42)) for one in shown.how_sure)
+    strengths = sum(_lines(one.name, 48) + _lines(one.sentence, 56) for one in shown.strengths)
+    return (
+        banners
+        + max(_lines(shown.maturity.says, 56), weakest)
+        + max(sure, strengths)
+        + sum(max(_lines(fix.action, 56) + 1, _lines(_why(fix), 54)) for fix in shown.first_fixes)
+        + _lines(shown.first_gain, 120)
+    )
+
+
+def _why(fix: FixView) -> str:
+    """What the first page says of a fix's place, with its list."""
+    return " ".join(text for text in (fix.list_word, fix.why, fix.days_note or "") if text) + " " * 18
+
+
+def second_page_lines(shown: View, decisions: tuple[Decision, ...]) -> int:
+    """About how many lines the texts of the second page take; its table of steps counts as lines too."""
+    fixes = sum(
+        max(
+            _lines(f"{fix.code} {fix.title}", 22) + _lines("; ".join(fix.after), 22),
+            _lines(fix.action, 31),
+            _lines(fix.owner, 15),
+            max((_lines(step.done_when, 26) for step in fix.steps[:1]), default=0),
+        )
+        for fix in shown.first_fixes
+    )
+    more_steps = max(len(shown.steps) - 6, 0)
+    return fixes + sum(max(_lines(d.title, 25), _lines(d.text, 78)) for d in decisions) + 2 * more_steps
 
 
 def _furthest(result: AuditResult) -> set[str]:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from cxaudit.model.answers import ANSWERS_SCHEMA, Answer, AnswerSheet, Respondent, RubricStamp
+from cxaudit.model.answers import (
+    ANSWERS_SCHEMA,
+    Answer,
+    AnswerSheet,
+    EngagementStamp,
+    Respondent,
+    RubricStamp,
+)
+from cxaudit.model.fieldwork import Fieldwork
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.render.asked import asked
@@ -23,6 +31,7 @@ def empty_sheet(
     *,
     minimum_group: int | None = None,
     minimum_comments: int | None = None,
+    engagement: EngagementStamp | None = None,
 ) -> str:
     """An answer sheet that lists every criterion asked, with nothing answered.
 
@@ -33,6 +42,7 @@ def empty_sheet(
         respondent_key: who answers; none: `UNSAID`, to be changed.
         minimum_group: the smallest group whose figures are shown; none: the rubric's.
         minimum_comments: how many have to answer before comments are shown; none: the usual number.
+        engagement: which audit it is for; only that one takes it in; none: any.
 
     Raises:
         CxauditError: there is no such variant or role, or nothing would be asked.
@@ -41,6 +51,7 @@ def empty_sheet(
     sheet = AnswerSheet(
         schema=ANSWERS_SCHEMA,
         rubric=RubricStamp(id=rubric.id, version=rubric.version, hash=rubric.hash),
+        engagement=engagement,
         variant=variant,
         respondent=Respondent(key=respondent_key or UNSAID, role=role or chosen or rubric.roles[0].id),
         privacy=privacy_promise(minimum_group or rubric.defaults.minimum_group, minimum_comments),
@@ -52,6 +63,12 @@ def empty_sheet(
 def sheet_json(sheet: AnswerSheet) -> str:
     """An answer sheet as text: one field a line, nothing that was not said, a line end at the end."""
     fields = sheet.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def fieldwork_json(fieldwork: Fieldwork) -> str:
+    """A field book as text: one field a line, nothing that was not said, a line end at the end."""
+    fields = fieldwork.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 

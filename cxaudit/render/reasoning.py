@@ -19,7 +19,7 @@ from cxaudit.model.result import (
     RoleFigures,
     StepResult,
 )
-from cxaudit.render import certainty, reasons
+from cxaudit.render import certainty, places_in_time, reasons
 from cxaudit.render.figures import counted_days, shown_levels_apart
 from cxaudit.render.names import Names, report_title
 from cxaudit.render.sentences import evidence_asked, nothing_shown
@@ -379,8 +379,8 @@ def _distance(claimed: float | None, supported: float | None, between: float) ->
 # ------------------------------------------------------------------------ a fix
 
 
-def fix_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
-    """How the fix of a criterion came to its place."""
+def fix_lines(result: AuditResult, criterion: CriterionResult, *, times: bool = True) -> Iterator[Line]:
+    """How the fix of a criterion came to its place, and, where `times` are asked for, to its days in the plan."""
     fix = result.fix.get(criterion.id)
     if criterion.state != "rated" or criterion.hidden:
         return
@@ -396,6 +396,8 @@ def fix_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]
     yield Line("P1", kind[fix.kind or "improve"])
     yield from _size_lines(result, fix)
     yield from _order_lines(result, fix)
+    if times:
+        yield from (Line("P10", told) for told in places_in_time.times_told(result, criterion.id))
 
 
 def _target_told(criterion: CriterionResult) -> str:
@@ -600,7 +602,7 @@ def step_lines(result: AuditResult, step: StepResult) -> Iterator[Line]:
         share = shown_share(step.coverage)
         yield Line("S12", _("coverage: {share} of the weight that applies is answered", share=share))
     yield from _range_lines(step.low, step.high)
-    yield from (Line(*told) for told in certainty.score_told(step))
+    yield from (Line(*told) for told in certainty.score_told(result, step))
     yield from _maturity_lines(result, step)
 
 

@@ -118,6 +118,8 @@ def fix_because(result: AuditResult, fix: Fix, names: Names) -> str:
     if fix.why is None or fix.why != fix.list:
         return fix.why or ""
     clauses = [_first_clause(result, fix, names), *_after_clauses(fix, names)]
+    if fix.rank == 1 and fix.list in ("fill_in", "not_now"):
+        clauses.append(_("first of all, since no other brings more benefit for its effort"))
     return f"{'; '.join(clauses)}."
 
 
@@ -189,12 +191,20 @@ SEVERITIES = {"warning": N_("warning"), "note": N_("note")}
 """The word for how grave something is, to be said with `_`."""
 
 KINDS = {
+    "ACTIONS_REPLACED": N_("What was written about the plan was replaced"),
     "AGREED_AGAIN": N_("Agreed anew in a later workshop"),
     "ANSWER_READ_AS": N_("Answer read as another word"),
     "BUBBLES_NOT_READ": N_("Comment bubbles not read"),
+    "COLUMN_NOT_MATCHED": N_("Column not taken"),
     "COLUMN_NOT_USED": N_("Column not used"),
+    "COMPUTED_CHANGED": N_("Computed value changed by hand"),
     "DEPARTMENT_NOT_PLANNED": N_("Department not in the settings"),
+    "DUE_BEFORE": N_("Action overdue"),
+    "EVIDENCE_ALONE": N_("Evidence without text"),
     "EVIDENCE_WITHOUT_REFERENCE": N_("Evidence without reference"),
+    "EXPORT_DATES_MIXED": N_("Days and months in two orders"),
+    "EXPORT_DATES_READ": N_("Order of days and months found"),
+    "EXPORT_NO_IDS": N_("No ids to find duplicates by"),
     "FILE_OPEN": N_("File open elsewhere"),
     "FILE_TWICE": N_("File there twice"),
     "HARD_TO_READ": N_("Sentence hard to read"),
@@ -206,11 +216,19 @@ KINDS = {
     "LEVEL_REPEATED": N_("Level repeated"),
     "LIST_LONGER": N_("List longer than the head count"),
     "LONG_SENTENCE": N_("Long sentence"),
+    "MEASURE_NEEDS": N_("Measure that needs more columns"),
+    "MEASURE_NOT_LISTED": N_("Measure not in the catalogue"),
     "NOTE_WITHOUT_LEVEL": N_("Note without an agreed level"),
     "NOTHING_ANSWERED": N_("Nothing answered"),
     "NOT_COLLECTED": N_("Files not collected"),
     "NOT_LISTED": N_("Respondent not in the list"),
+    "NO_ACTIONS": N_("Nothing new about the plan"),
+    "NUMBERS_MADE": N_("Numbers made"),
     "OTHER_CONTENT": N_("Other content of the rubric"),
+    "OVERRIDE_IDLE": N_("Change without effect"),
+    "OWNER_ABOVE_ALL": N_("Owner with more days than all together"),
+    "PLAN_BEFORE_AUDIT": N_("Plan starts before the audit"),
+    "POINT_INCOMPLETE": N_("Contact point not complete"),
     "REASON_WITHOUT_NA": N_("Reason without N/A"),
     "REFERENCE_WITHOUT_GRADE": N_("Reference without grade"),
     "RESPONDENT_TWICE": N_("Respondent there twice"),
@@ -224,7 +242,11 @@ KINDS = {
     "TRANSLATION_MISSING": N_("Translation missing"),
     "TRANSLATION_SAME": N_("Translation the same as the original"),
     "TWO_QUESTIONS": N_("Two questions at once"),
+    "UNFINISHED": N_("Unfinished files"),
+    "UNFINISHED_CLEARED": N_("Unfinished files deleted"),
+    "VALUE_NOT_MATCHED": N_("Value does not fit"),
     "VERDICTS_DIFFER": N_("Auditors differ"),
+    "WORD_NOT_MATCHED": N_("Word not among the choices"),
 }
 """A few words for each kind of warning and note, to be said with `_`, where not more may be told (rule R6)."""
 

@@ -16,7 +16,7 @@ from cxaudit.render.figures import (
     shown_uplift,
 )
 from cxaudit.render.names import Names
-from cxaudit.render.reasons import company_because, overall_because
+from cxaudit.render.reasons import company_because, hidden_because, overall_because
 from cxaudit.render.sure import summary_says, word_of
 from cxaudit.text import listed, quoted
 
@@ -404,7 +404,8 @@ def _agreement(result: AuditResult) -> Sure:
     ]
     name = _("Agreement within roles")
     if not within:
-        return Sure(name, NOTHING, _("It takes two answers of one role to a question to see it."))
+        none = _("It takes two answers of one role to a question to see it.")
+        return Sure(name, NOTHING, _roles_hidden(result) or none)
     says = _("criteria on which people in the same role answer much alike.")
     return Sure(name, _part(sum(within), len(within)), says)
 
@@ -414,13 +415,21 @@ def _role_gaps(result: AuditResult) -> Sure:
     compared = [[gap.flagged for gap in c.gaps] for c in _rated(result) if c.gaps]
     name = _("Agreement between roles")
     if not compared:
-        return Sure(name, NOTHING, _("It takes answers of two roles to a question to see it."))
+        none = _("It takes answers of two roles to a question to see it.")
+        return Sure(name, NOTHING, _roles_hidden(result) or none)
     alike = sum(not any(flags) for flags in compared)
     says = _(
         "criteria on which no two roles lie {levels} or more apart.",
         levels=counted_levels(result.policy.gap_flag),
     )
     return Sure(name, _part(alike, len(compared)), says)
+
+
+def _roles_hidden(result: AuditResult) -> str | None:
+    """That figures of roles are there and hidden, and why; None where none is."""
+    if not any(c.hidden or any(f.hidden for f in c.roles.values()) for c in result.criteria):
+        return None
+    return _("Hidden: {reason}.", reason=hidden_because(result, "few_or_shields_another"))
 
 
 def _evidence(result: AuditResult) -> Sure:
@@ -462,7 +471,7 @@ class Banner(NamedTuple):
     """Something that whoever reads a figure has to know first."""
 
     kind: str
-    """analyst, made_up, variant, self_assessment, few_people, management_view, no_score, provisional or language."""
+    """analyst, made_up, variant, self_assessment, few_people, unshown, management_view, no_score, provisional or language."""
     title: str
     text: str
 
@@ -484,9 +493,41 @@ def _who_banners(result: AuditResult) -> Iterator[Banner]:
             minimum=minimum,
         )
         yield Banner("few_people", _("Few people"), text)
+    yield from _hidden_banners(result)
     if seen.management_view and seen.people:
         text = _("Nobody who does the work answered; those who do often see it differently.")
         yield Banner("management_view", _("Management view"), text)
+
+
+def _hidden_banners(result: AuditResult) -> Iterator[Banner]:
+    """How many criteria show no figures, or not those of every role, and why."""
+    whole = sum(c.hidden is not None for c in result.criteria)
+    partly = sum(not c.hidden and any(f.hidden for f in c.roles.values()) for c in result.criteria)
+    facts = {"all": len(result.criteria), "reason": hidden_because(result, "few_or_shields_another")}
+    if whole and partly:
+        text = ngettext(
+            "{n} of {all} criteria shows no figures, and on {partly} those of a role are missing: {reason}.",
+            "{n} of {all} criteria show no figures, and on {partly} those of a role are missing: {reason}.",
+            whole,
+            partly=partly,
+            **facts,
+        )
+    elif whole:
+        text = ngettext(
+            "{n} of {all} criteria shows no figures: {reason}.",
+            "{n} of {all} criteria show no figures: {reason}.",
+            whole,
+            **facts,
+        )
+    else:
+        text = ngettext(
+            "On {n} of {all} criteria the figures of a role are missing: {reason}.",
+            "On {n} of {all} criteria the figures of a role are missing: {reason}.",
+            partly,
+            **facts,
+        )
+    if whole or partly:
+        yield Banner("unshown", _("Not everything is shown"), text)
 
 
 def for_the_lead() -> str:

@@ -6,13 +6,15 @@ Nothing of it is about a single person or a small group: no roles, departments, 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import NamedTuple
 
 from cxaudit.language import _, ngettext
-from cxaudit.measure import nearest_level, shown_points
+from cxaudit.measure import at_least, nearest_level, shown_points
 from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.render import sentences
 from cxaudit.render.figures import points_apart
+from cxaudit.render.plan_words import first_day, shown_day
 from cxaudit.render.view import FixView, View
 from cxaudit.text import listed
 
@@ -59,10 +61,48 @@ class Staff(NamedTuple):
     bad: tuple[News, ...]
     weakest: str | None
     changes: tuple[Change, ...]
+    roomy: bool
+    """Whether every text fits on the page in whole."""
 
 
-def staff(result: AuditResult, shown: View) -> Staff:
-    """What everybody who was asked may read (rule R6)."""
+PAGE, SHORTER = 43, 5
+"""Lines of text that fit on tall paper with nothing cut, beside what stands there always; so many fewer on other."""
+
+
+def staff(result: AuditResult, shown: View, *, tall: bool = False) -> Staff:
+    """What everybody who was asked may read (rule R6).
+
+    Args:
+        result: the audit.
+        shown: the same as people read it.
+        tall: whether it is known that the paper is as tall as A4.
+    """
+    whole = _staff(result, shown)
+    return whole._replace(roomy=page_lines(whole) <= PAGE - (0 if tall else SHORTER))
+
+
+def page_lines(page: Staff) -> int:
+    """About how many lines the texts of the page take."""
+    good, bad = (
+        sum(_lines(n.title, 50) + _lines(n.says, 54) for n in news) for news in (page.good, page.bad)
+    )
+    changes = sum(
+        max(
+            _lines(one.title, 70) + _lines(one.what, 78) + _lines(one.why, 88),
+            _lines(one.who, 20) + _lines(one.when, 20) + _lines(one.after, 24),
+        )
+        for one in page.changes
+    )
+    return sum(_lines(note, 100) for note in page.notes) + max(good, bad + _lines(page.weakest, 50)) + changes
+
+
+def _lines(text: str | None, letters: int) -> int:
+    """About how many lines a text takes in a column that is so many letters wide."""
+    return ceil(len(text or "") / letters)
+
+
+def _staff(result: AuditResult, shown: View) -> Staff:
+    """The page, before it is known whether it fits."""
     enough = _enough(result)
     good = _good(result, shown)
     return Staff(
@@ -74,6 +114,7 @@ def staff(result: AuditResult, shown: View) -> Staff:
         bad=_bad(result, {s.id for s in shown.strengths}),
         weakest=_weakest(result, shown),
         changes=tuple(_change(result, f) for f in _to_do(shown.first_fixes)),
+        roomy=False,
     )
 
 
@@ -147,9 +188,17 @@ def _level_sentence(result: AuditResult, criterion: CriterionResult) -> str:
 
 
 def _good(result: AuditResult, shown: View) -> tuple[News, ...]:
-    """What goes well."""
-    title = _titles(result)
-    return tuple(News(title[s.id], s.sentence) for s in shown.strengths[:NEWS])
+    """What goes well, and nobody who answered sees much lower than it counts."""
+    title, criterion = _titles(result), {c.id: c for c in result.criteria}
+    agreed = [s for s in shown.strengths if not _doubted(result, criterion[s.id])]
+    return tuple(News(title[s.id], s.sentence) for s in agreed[:NEWS])
+
+
+def _doubted(result: AuditResult, criterion: CriterionResult) -> bool:
+    """Whether a role, or all who answered together, put a practice at least a flagged gap lower than it counts."""
+    said = (criterion.claimed_level, *(figures.mean for figures in criterion.roles.values()))
+    counts = criterion.supported_level or 0.0
+    return any(at_least(counts - level, result.policy.gap_flag) for level in said if level is not None)
 
 
 def _bad(result: AuditResult, good: set[str]) -> tuple[News, ...]:
@@ -186,14 +235,25 @@ def _change(result: AuditResult, fix: FixView) -> Change:
     whole = result.fix[fix.criterion]
     before = [title[c] for c in whole.after] if whole.quick_step is None else []
     weeks = int(fix.weeks)
+    felt = ngettext("felt within {n} week", "felt within {n} weeks", weeks) if weeks else _("felt at once")
+    begins = _begins(result, fix.criterion)
     return Change(
         title=fix.title,
         what=fix.action,
         why=rule.why,
         who=fix.owner,
-        when=ngettext("felt within {n} week", "felt within {n} weeks", weeks) if weeks else _("felt at once"),
+        when=felt if begins is None else _("from {day}; {felt}", day=begins, felt=felt),
         after=_("after: {what}", what=listed(before)) if before else None,
     )
+
+
+def _begins(result: AuditResult, criterion: str) -> str | None:
+    """The day on which something begins to change; None: it has no place in the plan."""
+    steps = result.plan.steps if result.plan else ()
+    starts = [step.start for step in steps if step.criterion == criterion and step.start is not None]
+    if not starts or result.plan is None:
+        return None
+    return shown_day(result.plan.start, first_day(min(starts)))
 
 
 def _titles(result: AuditResult) -> dict[str, str]:

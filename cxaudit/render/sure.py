@@ -32,6 +32,7 @@ from cxaudit.model.result import (
 from cxaudit.render.certainty import (
     confidence_word,
     criterion_told,
+    everybody_answered,
     flag_told,
     gap_told,
     interval_because,
@@ -48,21 +49,41 @@ from cxaudit.text import listed
 def shown_interval(interval: IntervalShown | None, shown: Callable[[float], str] = shown_points) -> str:
     """From where to where a number may lie with 95 % confidence (rule R5); "–" for none.
 
-    >>> shown_interval(IntervalShown(low=47.4, high=55.5)), shown_interval(None)
-    ('47 to 56', '–')
+    >>> shown_interval(IntervalShown(low=47.4, high=55.5)), shown_interval(IntervalShown(low=46.8, high=47.3))
+    ('47 to 56', 'about 47')
+    >>> shown_interval(None)
+    '–'
     """
     if interval is None:
         return NOTHING
-    return _("{low} to {high}", low=shown(interval.low), high=shown(interval.high))
+    low, high = shown(interval.low), shown(interval.high)
+    return _("about {figure}", figure=low) if low == high else _("{low} to {high}", low=low, high=high)
 
 
-def interval_levels(interval: IntervalShown | None) -> str:
-    """From where to where a level may lie with 95 % confidence; "–" for none."""
-    return shown_interval(interval, shown_level)
+class Ends(NamedTuple):
+    """The intervals of a score as they are told: None also where everybody answered, so that nothing is in doubt."""
+
+    claimed: IntervalShown | None
+    supported: IntervalShown | None
+
+
+def told_intervals(result: AuditResult, one: Overall | StepResult) -> Ends:
+    """The intervals of a step or of everything, without those that are only the number itself (rule R5)."""
+    if everybody_answered(result, one):
+        return Ends(None, None)
+    return Ends(one.claimed_interval, one.supported_interval)
+
+
+def interval_levels(result: AuditResult, one: CriterionResult) -> str:
+    """From where to where a claimed level may lie with 95 % confidence; "–" for no range."""
+    return shown_interval(None if everybody_answered(result, one) else one.interval, shown_level)
 
 
 def range_because(result: AuditResult, one: Overall | StepResult | CriterionResult) -> str | None:
     """Why a number has no range (rule R5), as the end of a sentence; None where it has one, or is itself not there."""
+    everybody = everybody_answered(result, one)
+    if everybody:
+        return everybody
     if one.interval_reason is None:
         return None
     if result.took_part.people == 1:
@@ -76,39 +97,37 @@ def interval_told(result: AuditResult) -> str | None:
     if one.claimed is None:
         return None
     claimed = shown_points(one.claimed)
-    if one.claimed_interval is not None:
-        low, high = shown_points(one.claimed_interval.low), shown_points(one.claimed_interval.high)
-        return _(
-            "{claimed} claimed, {low} to {high} with 95 % confidence", claimed=claimed, low=low, high=high
-        )
+    everybody, ends = everybody_answered(result, one), shown_interval(one.claimed_interval)
+    if everybody:
+        return _("{claimed} claimed; {everybody}", claimed=claimed, everybody=everybody)
+    if ends != NOTHING:
+        return _("{claimed} claimed, {range} with 95 % confidence", claimed=claimed, range=ends)
     reason = range_because(result, one)
     if reason is None:
         return None
     return _("{claimed} claimed, without a range: {reason}", claimed=claimed, reason=reason)
 
 
-def figure_range(interval: IntervalShown | None) -> str | None:
-    """What stands below a big figure; None without an interval."""
+def figure_range(result: AuditResult, interval: IntervalShown | None) -> str | None:
+    """What stands below a big figure, one of the overall points; None without an interval."""
     if interval is None:
         return None
-    return _(
-        "{low} to {high} with 95 % confidence",
-        low=shown_points(interval.low),
-        high=shown_points(interval.high),
-    )
+    everybody = everybody_answered(result, result.overall)
+    return everybody or _("{range} with 95 % confidence", range=shown_interval(interval))
 
 
 def criterion_sure(result: AuditResult, one: CriterionResult) -> str | None:
     """Range and confidence of a criterion, with the reason (rules R5, R7); None where there is neither."""
-    said = []
-    if one.interval is not None:
-        facts = {"level": shown_level(one.claimed_level), "low": shown_level(one.interval.low)}
-        facts["high"] = shown_level(one.interval.high)
-        said.append(_("Claimed level {level}, {low} to {high} with 95 % confidence.", **facts))
+    said, level = [], shown_level(one.claimed_level)
+    if everybody := everybody_answered(result, one):
+        said.append(_("Claimed level {level}; {everybody}.", level=level, everybody=everybody))
+    elif one.interval is not None:
+        ends = interval_levels(result, one)
+        said.append(_("Claimed level {level}, {range} with 95 % confidence.", level=level, range=ends))
     elif (reason := range_because(result, one)) is not None:
         said.append(_("No range: {reason}.", reason=reason))
     if one.confidence is not None:
-        said.append(_confidence(one.confidence))
+        said.append(_confidence(result, one, one.confidence))
     return " ".join(said) or None
 
 
@@ -118,13 +137,12 @@ def told_elsewhere(result: AuditResult, one: CriterionResult) -> frozenset[str]:
     return frozenset([*(told for _rule, told in criterion_told(result, one)), *gaps])
 
 
-def _confidence(confidence: Confidence) -> str:
+def _confidence(result: AuditResult, one: CriterionResult, confidence: Confidence) -> str:
     """The word with what is missing."""
     if not confidence.lacks:
         return _("Confidence: high.")
-    return _(
-        "Confidence: {word}; missing: {lacks}.", word=confidence_word(confidence), lacks=lacking(confidence)
-    )
+    word = confidence_word(confidence)
+    return _("Confidence: {word}; missing: {lacks}.", word=word, lacks=lacking(result, one))
 
 
 # ------------------------------------------------------------------------ the whole audit
@@ -149,7 +167,7 @@ def lacks_told(result: AuditResult) -> str:
         return _("Nothing was rated, so there is nothing to be sure of.")
     if not confidence.lacks:
         return _("Enough people of two roles answered, they agree, and the evidence has numbers.")
-    return _("Missing for more: {lacks}.", lacks=lacking(confidence))
+    return _("Missing for more: {lacks}.", lacks=lacking(result, result.overall))
 
 
 def confidence_sentence(result: AuditResult) -> str | None:
@@ -157,7 +175,7 @@ def confidence_sentence(result: AuditResult) -> str | None:
     confidence, told = result.overall.confidence, interval_told(result)
     if confidence is None:
         return None
-    word, lacks = confidence_word(confidence), lacking(confidence)
+    word, lacks = confidence_word(confidence), lacking(result, result.overall)
     if told is None:
         return (
             _("How sure we are: {word}; missing for more: {lacks}.", word=word, lacks=lacks)
@@ -356,12 +374,13 @@ def how_sure_are_we(result: AuditResult, names: Names) -> HowSure | None:
 
 def _range(result: AuditResult, name: str, one: Overall | StepResult) -> SureRange:
     """Points and ranges of a step or of everything."""
+    ends = told_intervals(result, one)
     return SureRange(
         name=name,
         claimed=shown_points(one.claimed),
-        claimed_range=shown_interval(one.claimed_interval),
+        claimed_range=shown_interval(ends.claimed),
         supported=shown_points(one.supported),
-        supported_range=shown_interval(one.supported_interval),
+        supported_range=shown_interval(ends.supported),
         says=_capital(range_because(result, one) or ""),
     )
 

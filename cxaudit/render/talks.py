@@ -17,6 +17,8 @@ class Side(NamedTuple):
 
     role: str
     level: str
+    mean: float
+    """The same, in levels."""
     sentence: str
     """What the rubric says at the level nearest to theirs."""
     ask: str
@@ -50,6 +52,7 @@ def _side(result: AuditResult, criterion: CriterionResult, role: str, names: Nam
     return Side(
         role=names.role[role],
         level=shown_level(level),
+        mean=level,
         sentence=result.rubric.content.by_id[criterion.id].levels[nearest_level(level)],
         ask=ask,
     )

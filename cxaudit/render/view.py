@@ -61,6 +61,7 @@ from cxaudit.render.sure import (
     range_because,
     shown_interval,
     told_elsewhere,
+    told_intervals,
 )
 from cxaudit.render.talks import Topic, agenda
 from cxaudit.render.traceability import cover_titles
@@ -403,6 +404,8 @@ class PracticeView(NamedTuple):
     source: str
     statement: str
     covers: str
+    codes: str
+    """The same with criteria by their codes alone."""
 
 
 class Trace(NamedTuple):
@@ -548,8 +551,8 @@ def _standing(result: AuditResult) -> Standing:
         distance=shown_distance(one.paired_claimed, one.paired_supported),
         means=sentences.supported_means(result),
         meaning=sentences.on_word_alone(result) + sentences.distance_meaning(result),
-        claimed_range=figure_range(one.claimed_interval),
-        supported_range=figure_range(one.supported_interval),
+        claimed_range=figure_range(result, one.claimed_interval),
+        supported_range=figure_range(result, one.supported_interval),
         paired=None
         if same
         else _(
@@ -857,10 +860,20 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         sure=criterion_sure(result, one),
         gaps=tuple(g for g in _gaps(one, names) if g.flagged),
         comments=one.comments,
-        account=_account(reasoning.criterion_lines(result, one), told_elsewhere(result, one))
-        if one.state == "rated" and not one.hidden
-        else (),
+        account=_criterion_account(result, one) if one.state == "rated" and not one.hidden else (),
     )
+
+
+def _criterion_account(result: AuditResult, one: CriterionResult) -> tuple[Line, ...]:
+    """How a criterion came about; the differences of its roles only where one of them is flagged (rule R4)."""
+    lines = _account(reasoning.criterion_lines(result, one), told_elsewhere(result, one))
+    return lines if any(gap.flagged for gap in one.gaps) else tuple(k for k in lines if k.rule != "R4")
+
+
+def _fix_account(result: AuditResult, fix: Fix, why: str) -> tuple[Line, ...]:
+    """How a fix came about, without the sentence that stands above it and the days that the roadmap has."""
+    lines = _account(reasoning.fix_lines(result, result.criterion[fix.criterion], times=False))
+    return tuple(line._replace(text=line.text.removesuffix(why).rstrip()) for line in lines)
 
 
 def _largest_gaps(result: AuditResult, names: Names) -> tuple[GapView, ...]:
@@ -946,6 +959,7 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
     """One step with its criteria."""
     one = result.step[step.id]
     none = _(_IN_TABLE.get(one.state) or "no score")
+    ends = told_intervals(result, one)
     return StepView(
         id=step.id,
         number=str(number),
@@ -955,10 +969,10 @@ def _step(result: AuditResult, number: int, step: Step, names: Names) -> StepVie
         state=one.state,
         state_says=_step_says(result, one, names),
         claimed=shown_points(one.claimed),
-        claimed_range=shown_interval(one.claimed_interval),
+        claimed_range=shown_interval(ends.claimed),
         claimed_band=one.claimed_band or NOTHING,
         supported=shown_points(one.supported),
-        supported_range=shown_interval(one.supported_interval),
+        supported_range=shown_interval(ends.supported),
         range_says=_range_says(result, one),
         band=one.band or ("" if one.supported is not None else none),
         distance=shown_distance(one.paired_claimed, one.paired_supported),
@@ -1052,6 +1066,7 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
     uplift = fix.quick_step.uplift if fix.quick_step else fix.uplift
     target = fix.quick_step.to if fix.quick_step else fix.target
     impact = result.rubric.content.impacts
+    why = reasons.fix_because(result, fix, names)
     return FixView(
         rank=NOTHING if fix.rank is None else str(fix.rank),
         criterion=fix.criterion,
@@ -1075,14 +1090,14 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         else _("{impact} of 5: {meaning}", impact=fix.impact, meaning=impact[fix.impact - 1]),
         weeks=str((fix.quick_step.weeks if fix.quick_step else fix.weeks) or 0),
         owner=names.owner.get(fix.owner or "", NOTHING),
-        why=reasons.fix_because(result, fix, names),
+        why=why,
         after=_after(fix, names),
         after_word=_("Later steps come after") if fix.list == "quick_win" else _("After"),
         awaited=_awaited(fix, names),
         steps=tuple(_fix_step(s, names) for s in fix.steps),
         proof=names.grade[fix.proof] if fix.proof else None,
         bring=fix.bring,
-        account=_account(reasoning.fix_lines(result, result.criterion[fix.criterion])),
+        account=_fix_account(result, fix, why),
     )
 
 
@@ -1190,6 +1205,7 @@ def _covers(covered_by: Iterable[str], titles: dict[str, str]) -> str:
 def _trace(result: AuditResult, names: Names) -> Trace:
     """What the result was made of."""
     titles = cover_titles(result.rubric.content)
+    codes = titles | names.code
     return Trace(
         tool=f"{result.tool.name} {result.tool.version}",
         rubric=_("{rubric}, version {version}", rubric=result.rubric.id, version=result.rubric.version),
@@ -1205,7 +1221,9 @@ def _trace(result: AuditResult, names: Names) -> Trace:
             for s in result.sources
         ),
         practices=tuple(
-            PracticeView(p.id, p.source, p.statement, _covers(p.covered_by, titles))
+            PracticeView(
+                p.id, p.source, p.statement, _covers(p.covered_by, titles), _covers(p.covered_by, codes)
+            )
             for p in result.rubric.content.practices
         ),
     )
@@ -1268,7 +1286,7 @@ def view(result: AuditResult) -> View:
         part=heads(result, names, _people(result)),
         departments=departments(result, names),
         sure=how_sure_are_we(result, names),
-        ranges=any(s.claimed_interval or s.supported_interval for s in result.steps),
+        ranges=any(any(told_intervals(result, s)) for s in result.steps),
         possible=any(s.possible != NOTHING for s in steps),
         agenda=agenda(result, names),
         quarters=_quarters(fixes),

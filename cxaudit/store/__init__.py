@@ -23,6 +23,7 @@ from cxaudit.store.shapes import (
     Rules,
     Sheet,
     Taken,
+    TakenActions,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ __all__ = [
     "Rules",
     "Sheet",
     "Taken",
+    "TakenActions",
     "open_store",
 ]
 

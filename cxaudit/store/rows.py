@@ -11,10 +11,10 @@ from sqlalchemy import RowMapping
 from cxaudit.model.answers import Answer, AnswerSheet, Evidence, Respondent, RubricStamp
 from cxaudit.model.audit_sheets import Agreement, AuditorSheet, Verdict, WorkshopSheet
 from cxaudit.model.engagement import NOT_APPLICABLE
-from cxaudit.store.shapes import Kind, Sheet
+from cxaudit.store.shapes import Kind, Said
 
 
-def kind_of(sheet: Sheet) -> Kind:
+def kind_of(sheet: Said) -> Kind:
     """What a sheet is."""
     match sheet:
         case AnswerSheet():
@@ -26,7 +26,7 @@ def kind_of(sheet: Sheet) -> Kind:
     assert_never(sheet)
 
 
-def head(sheet: Sheet) -> dict[str, Any]:
+def head(sheet: Said) -> dict[str, Any]:
     """What stands above a sheet's lines."""
     respondent = None if isinstance(sheet, WorkshopSheet) else sheet.respondent
     return {
@@ -44,7 +44,7 @@ def head(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def lines(sheet: Sheet, intake: int) -> list[dict[str, Any]]:
+def lines(sheet: Said, intake: int) -> list[dict[str, Any]]:
     """The lines of a sheet, in their order."""
     match sheet:
         case AnswerSheet():

@@ -6,12 +6,15 @@ import datetime
 from typing import Literal, NamedTuple
 
 from cxaudit.errors import Problem
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 
-Kind = Literal["answers", "auditor", "workshop"]
+Kind = Literal["answers", "auditor", "workshop", "actions"]
 Outcome = Literal["taken", "unchanged", "new_version"]
-Sheet = AnswerSheet | AuditorSheet | WorkshopSheet
+Said = AnswerSheet | AuditorSheet | WorkshopSheet
+"""What respondents, auditors and workshops said."""
+Sheet = Said | ActionSheet
 
 
 class Intake(NamedTuple):
@@ -35,9 +38,9 @@ class Taken(NamedTuple):
     file: str
     outcome: Outcome
     key: str | None
-    """The respondent's; None: a workshop."""
+    """The respondent's; None: a workshop, or actions."""
     version: int | None
-    """Which sheet of this kind it is from this respondent, from 1; None: a workshop."""
+    """Which sheet of this kind it is from this respondent, from 1; of actions which file; None: a workshop."""
 
 
 class Registration(NamedTuple):
@@ -102,12 +105,25 @@ class Kept(NamedTuple):
     sha256: str
     kind: Kind
     key: str | None
-    """The respondent's; None: a workshop."""
+    """The respondent's; None: a workshop, or actions."""
     version: int | None
-    """Which sheet of this kind it is from this respondent; None: a workshop."""
+    """Which sheet of this kind it is from this respondent; of actions which file; None: a workshop."""
     taken_at: datetime.datetime
     """UTC."""
     taken_by: str
+
+
+class TakenActions(NamedTuple):
+    """A file about the plan, as it was taken in."""
+
+    file: str
+    sha256: str
+    sheet: ActionSheet
+    taken_at: datetime.datetime
+    """UTC."""
+    taken_by: str
+    problems: tuple[Problem, ...] = ()
+    """Notes about it."""
 
 
 class Erased(NamedTuple):

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, sele
 
 from cxaudit.errors import Code, CxauditError, Problem, problem
 from cxaudit.language import N_
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
-from cxaudit.store import faults, remarks, rows, sqlite_files, tables
+from cxaudit.store import faults, plans, remarks, rows, sqlite_files, tables
 from cxaudit.store.databases import Database
 from cxaudit.store.servers import PostgresqlServer
 from cxaudit.store.shapes import (
@@ -29,7 +30,9 @@ from cxaudit.store.shapes import (
     Registration,
     RespondentStatus,
     Rules,
+    Said,
     Taken,
+    TakenActions,
 )
 from cxaudit.store.tables import (
     agreements,
@@ -101,6 +104,8 @@ class Store:
         Raises:
             CxauditError: its key is too long, or the store cannot be written.
         """
+        if isinstance(file.sheet, ActionSheet):
+            return self._take_actions(file, file.sheet)
         found = rows.head(file.sheet)
         _refuse_long_keys([found["respondent"] or ""], file.file)
         with self._database.writing() as connection:
@@ -110,24 +115,35 @@ class Store:
             now = _now()
             _mark_first(connection, now)
             version = _enrolled(connection, found) if found["respondent"] else None
-            _insert_sheet(connection, file, {**found, "version": version, "taken_at": now})
+            _insert_sheet(connection, file, file.sheet, {**found, "version": version, "taken_at": now})
         outcome: Outcome = "taken" if version in (1, None) else "new_version"
         return Taken(file.file, outcome, found["respondent"], version)
+
+    def _take_actions(self, file: Intake, sheet: ActionSheet) -> Taken:
+        """Take in one file about the plan. It is nobody's answers, so that nothing is promised by it."""
+        with self._database.writing() as connection:
+            known = plans.known(connection, file.sha256)
+            if known is not None:
+                return Taken(file.file, "unchanged", None, known)
+            version = plans.put(connection, file, sheet, _now())
+        return Taken(file.file, "taken", None, version)
 
     def hashes(self) -> frozenset[str]:
         """SHA-256 of every file that was taken in, to know them again without reading them."""
         with self._database.reading() as connection:
-            return frozenset(connection.scalars(select(intakes.c.sha256)))
+            found = (connection.scalars(select(table.c.sha256)) for table in (intakes, tables.action_files))
+            return frozenset(sha256 for one in found for sha256 in one)
 
     def kept(self) -> tuple[Kept, ...]:
-        """Every file that was taken in, in that order, without what it says."""
+        """Every file that was taken in, without what it says: in that order, those about the plan last."""
         with self._database.reading() as connection:
-            return tuple(map(_kept, connection.execute(_heads()).mappings()))
+            heads = connection.execute(_heads()).mappings()
+            return (*map(_kept, heads), *plans.kept(connection))
 
     # ------------------------------------------------------------------ giving out
 
     def returned(self) -> tuple[Intake, ...]:
-        """Every file with its sheet, of all kinds, in the order in which they came in; all of one moment."""
+        """Every file with its sheet, in the order in which they came in; all of one moment. Those about the plan are apart."""
         with self._database.reading() as connection:
             heads = connection.execute(_heads()).mappings().all()
             lines = {kind: _lines(connection, table) for kind, table in _LINES.items()}
@@ -155,6 +171,11 @@ class Store:
     def workshops(self) -> tuple[WorkshopSheet, ...]:
         """What workshops agreed on, in the order in which it came in."""
         return self._sheets("workshop", rows.workshop_sheet)
+
+    def actions(self) -> tuple[TakenActions, ...]:
+        """Every file about the plan, in the order in which they came in; what holds now, the engine finds from them."""
+        with self._database.reading() as connection:
+            return plans.taken(connection)
 
     def _sheets(self, kind: Kind, sheet: Callable[[RowMapping, Iterable[RowMapping]], S]) -> tuple[S, ...]:
         """Every sheet of a kind."""
@@ -362,7 +383,7 @@ def _enrolled(connection: Connection, head: Mapping[str, Any]) -> int:
     return (before or 0) + 1
 
 
-def _insert_sheet(connection: Connection, file: Intake, head: Mapping[str, Any]) -> None:
+def _insert_sheet(connection: Connection, file: Intake, sheet: Said, head: Mapping[str, Any]) -> None:
     """The file and its lines."""
     if file.kind != head["kind"]:
         raise ValueError(f"a sheet of the kind {head['kind']} is no {file.kind}")
@@ -370,7 +391,7 @@ def _insert_sheet(connection: Connection, file: Intake, head: Mapping[str, Any])
     statement = insert(intakes).values(**head, **named).returning(intakes.c.id)
     intake = connection.execute(statement).scalar_one()
     for table, lines in (
-        (_LINES[file.kind], rows.lines(file.sheet, intake)),
+        (_LINES[file.kind], rows.lines(sheet, intake)),
         (tables.remarks, remarks.lines(file.problems, intake)),
     ):
         if lines:

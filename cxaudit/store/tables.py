@@ -167,6 +167,39 @@ remarks = Table(
 )
 """Warnings and notes about a file: code, place in it, the question there, and facts as a JSON object."""
 
+action_files = Table(
+    "action_files",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("file", Words, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("taken_at", Text, nullable=False),
+    Column("taken_by", Words, nullable=False),
+    Column("rubric", Text, nullable=False),
+    Column("rubric_version", Words, nullable=False),
+    Column("rubric_hash", Words),
+    Column("variant", Text),
+    Column("date", Text),
+    Column("saved", Text),
+    Column("remarks", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""A line for each file about the plan; `remarks`: notes about it, as a JSON list."""
+
+actions = Table(
+    "actions",
+    TABLES,
+    Column("intake", ForeignKey("action_files.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("step", Words, nullable=False),
+    Column("status", Text, CheckConstraint("status IN ('open', 'started', 'done', 'dropped')")),
+    Column("person", Words),
+    Column("due", Text),
+    Column("note", Words),
+    Column("ticket", Words),
+    sqlite_strict=True,
+)
+
 erasures = Table(
     "erasures",
     TABLES,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cxaudit.engine import priorities, scoring
+from cxaudit.measure import effort_class
 from cxaudit.model.engagement import Engagement, RolePlan
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Consensus, FixPlan
@@ -204,7 +205,7 @@ def test_p3_shares_of_zero_give_no_benefit() -> None:
     [(0.5, 1), (2, 1), (2.0000000001, 1), (2.1, 1.5), (5, 1.5), (10, 2), (20, 3), (40, 4), (40.5, 6)],
 )
 def test_p4_effort_class(days: float, effort: float) -> None:
-    assert priorities.effort_class(days) == effort
+    assert effort_class(days) == effort
 
 
 def _doubted(said: dict[str, list[int]], rubric: Rubric, **settings: Any) -> tuple[str, ...]:

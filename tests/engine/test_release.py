@@ -23,7 +23,8 @@ FOUR_PEOPLE = {"frontline": [2] * 4}
 
 
 def _done(said: Said, **settings: Any) -> Stages:
-    return stages(settings.pop("rubric", FOUR), sheets_of(said), Engagement(**settings), named=False)
+    rubric, plan = settings.pop("rubric", FOUR), Engagement(**{"evidence_policy": "off"} | settings)
+    return stages(rubric, sheets_of(said), plan, named=False)
 
 
 def _release(said: Said, **settings: Any) -> Release:
@@ -55,8 +56,9 @@ ALL_SIX: Said = {f"a.{n}": SIX_PEOPLE for n in range(1, 5)}
     [
         pytest.param(ALL_SIX, set(), id="R6 enough people"),
         pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE}, {"a.1", "a.3"}, id="R6 one hidden hides a second"),
-        pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": {"frontline": [2] * 5}}, {"a.2", "a.3"}, id="R6 the one with the fewest levels"),
-        pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": {"leadership": [2] * 4}}, {"a.2", "a.3"}, id="R6 two hidden protect each other"),
+        pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": {"frontline": [2] * 5}}, {"a.1", "a.3"}, id="R6 another one where whole numbers would give it away"),
+        pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": {"leadership": [0, 1, 1, 2]}}, {"a.2", "a.3"}, id="R6 two hidden protect each other"),
+        pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": {"frontline": [1] * 5}}, {"a.2", "a.3"}, id="R6 the one with the fewest levels"),
         pytest.param(ALL_SIX | {"a.3": FOUR_PEOPLE, "a.2": FOUR_PEOPLE}, {"a.1", "a.2", "a.3"}, id="R6 the same few people behind two hide a third"),
         pytest.param(ALL_SIX | {"a.3": {"auditor": [2]}}, set(), id="R6 an auditor's level alone"),
         pytest.param(ALL_SIX | {"a.3": {"frontline": ["na"] * 4}}, set(), id="R6 n/a has no figure of its own"),
@@ -107,7 +109,9 @@ def test_hidden_steps(said: Said, steps: set[str]) -> None:
 
 
 def test_r6_different_people_behind_a_steps_criteria_count_once() -> None:
-    sheets = [sheet("frontline", {f"a.{n % 3 + 1}": 2, "b.1": 2, "b.2": 2}, f"p{n}") for n in range(6)]
+    sheets = [
+        sheet("frontline", {f"a.{n % 3 + 1}": n % 3 + 1, "b.1": 2, "b.2": 2}, f"p{n}") for n in range(6)
+    ]
     assert stages(TWO_STEPS, sheets, named=False).released.hidden_steps == {}
 
 
@@ -358,13 +362,14 @@ def test_r6_what_is_shown_in_one_audit_only_is_not_compared() -> None:
 
 # --- what fixes gain --------------------------------------------------------------------------
 
-WAITING = rubric_of({"a.p": {}, "a.c": {"needs": [(2, "a.p", 3)]}, "a.x": {}, "a.y": {}, "a.z": {}})
+ON_P = {"needs": [(2, "a.p", 3)]}
+WAITING = rubric_of({"a.p": {}, "a.c": ON_P, "a.d": ON_P, "a.y": {}, "a.z": {}})
 
 
 def _gain(level: int) -> float | None:
     """What is gained by mending a criterion that a hidden one waits for."""
     said: Said = {c.id: SIX_PEOPLE for c in WAITING.criteria}
-    said |= {"a.p": {"frontline": [1] * 9}, "a.c": {"leadership": [level] * 4}}
+    said |= {"a.p": {"frontline": [1] * 9}, "a.c": {"leadership": [level] * 4}, "a.d": {"frontline": [3] * 6}}
     done = _done(said, rubric=WAITING, evidence_policy="off")
     return next(f.uplift.overall for f in done.plan.fixes if f.criterion == "a.p")
 

@@ -163,7 +163,10 @@ def test_customers(customers: list[int], mean: float | None) -> None:
 
 
 HIDDEN = _result(
-    _all([1] * 6) | {"a.2": {"frontline": [3] * 4, "auditor": [2]}}, named=False, evidence_policy="off"
+    _all([1] * 6)
+    | {"a.1": {"frontline": [1] * 6, "auditor": [1]}, "a.2": {"frontline": [3] * 4, "auditor": [2]}},
+    named=False,
+    evidence_policy="off",
 )
 
 
@@ -204,8 +207,8 @@ def test_r6_a_hidden_criterion_still_counts_in_its_step() -> None:
 def test_r6_a_hidden_criterions_fix_is_its_name_only() -> None:
     fixes = [f for f in HIDDEN.fixes if f.hidden]
     assert fixes == [
-        Fix(rank=None, criterion="a.2", hidden="few_people"),
         Fix(rank=None, criterion="a.1", hidden="shields_another"),
+        Fix(rank=None, criterion="a.2", hidden="few_people"),
     ]
 
 
@@ -250,7 +253,8 @@ GATED = rubric_of(
 def _gates(level: int) -> AuditResult:
     """A rubric whose prerequisite is hidden."""
     few = {"a.p": {"frontline": [level] * 4}, "a.q": {"leadership": [level] * 4}}
-    return _result(_all([4] * 6, GATED) | few, GATED, named=False)
+    others = _all([4] * 6, GATED) | {"a.r": {"frontline": [1, 1, 1, 2, 2, 2]}}
+    return _result(others | few, GATED, named=False, evidence_policy="off")
 
 
 @pytest.mark.parametrize(
@@ -304,8 +308,10 @@ def test_s8_an_unanswered_prerequisite_is_named() -> None:
 
 
 def test_r6_of_a_hidden_criterion_it_is_not_said_which() -> None:
-    said = _all([4] * 6, WAITING) | {"a.0": {}, "a.c": {"frontline": [4] * 4}}
-    step = _result(said, WAITING, named=False).step["a"]
+    on_0 = {"needs": [(3, "a.0", 2)]}
+    rubric = rubric_of({f"a.{n}": {} for n in range(9)} | {"a.c": on_0, "a.d": on_0})
+    said = _all([2] * 3 + [3] * 7, rubric) | {"a.0": {}, "a.c": {"frontline": [2, 3, 3, 3]}}
+    step = _result(said, rubric, named=False, evidence_policy="off").step["a"]
     assert (step.reason, step.provisional) == ("prerequisite_unanswered", ())
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import jsonschema
 import pytest
 
+from cxaudit.model.actions import ActionSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.read.rubrics import PARTS, find_rubric
 from cxaudit.read.schemas import (
+    actions_schema,
     auditor_schema,
     rubric_schema,
     schema_text,
@@ -31,6 +33,7 @@ SCHEMAS = [
 SHEETS = [
     pytest.param(auditor_schema, id="auditor.schema.json"),
     pytest.param(workshop_schema, id="workshop.schema.json"),
+    pytest.param(actions_schema, id="actions.schema.json"),
 ]
 
 
@@ -75,6 +78,11 @@ AGREED = {
     "by": "Chefs",
     "agreements": [{"criterion": "store.cold", "level": "N/A"}],
 }
+DOING = {
+    "schema": "cxaudit/actions/1",
+    "rubric": STAMP,
+    "actions": [{"step": "store.cold:3", "status": "started", "person": "Ana", "due": "2026-12-01"}],
+}
 
 
 @pytest.mark.parametrize(
@@ -82,10 +90,13 @@ AGREED = {
     [
         pytest.param(auditor_schema, AUDITED, AuditorSheet, id="auditor"),
         pytest.param(workshop_schema, AGREED, WorkshopSheet, id="workshop"),
+        pytest.param(actions_schema, DOING, ActionSheet, id="actions"),
     ],
 )
 def test_a_sheet_that_the_model_takes_passes(
-    schema: Callable[[], dict[str, Any]], tree: dict[str, Any], model: type[AuditorSheet | WorkshopSheet]
+    schema: Callable[[], dict[str, Any]],
+    tree: dict[str, Any],
+    model: type[AuditorSheet | WorkshopSheet | ActionSheet],
 ) -> None:
     taken = model.model_validate_json(json.dumps(tree))
     jsonschema.Draft7Validator(schema()).validate(json.loads(taken.model_dump_json(by_alias=True)))

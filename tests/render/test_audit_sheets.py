@@ -210,10 +210,44 @@ def test_nothing_to_talk_about_is_said(name: str, words: str) -> None:
 
 def test_the_page_has_as_many_topics_as_fit_and_names_the_others() -> None:
     page = workshop(demos.result())
-    assert len(page.topics) == TOPICS
-    assert (
-        len(page.later) == len([t for t in talks(demos.result()) if t.kind in ("apart", "within")]) - TOPICS
-    )
+    differing = [t for t in talks(demos.result()) if t.kind in ("apart", "within")]
+    assert 1 < len(page.topics) <= TOPICS
+    assert len(page.later) == len(differing) - len(page.topics)
+
+
+@pytest.mark.parametrize("name", ["long", "hostile"])
+def test_a_topic_that_is_too_long_still_stands_there_alone(name: str) -> None:
+    differing = [t for t in talks(MADE[name]()) if t.kind in ("apart", "within")]
+    assert len(workshop(MADE[name]()).topics) >= min(1, len(differing))
+
+
+def test_every_topic_has_all_levels_with_what_counts_now_and_where_the_roles_stand() -> None:
+    talk = talks(results.kitchen())[0]
+    rule = results.kitchen().rubric.content.by_id[talk.criterion]
+    assert [rung.sentence for rung in talk.rungs] == list(rule.levels)
+    assert sum(rung.counts is not None for rung in talk.rungs) in (1, 2)
+    assert sum(rung.roles is not None for rung in talk.rungs) == 2
+
+
+def test_r6_a_hidden_criterion_has_its_levels_and_nothing_stands_at_them() -> None:
+    hidden = [talk for talk in talks(results.few()) if talk.kind == "hidden"]
+    assert all(talk.rungs for talk in hidden)
+    assert {(rung.roles, rung.counts) for talk in hidden for rung in talk.rungs} == {(None, None)}
+
+
+def test_r6_the_page_lists_what_is_hidden_by_name_and_reason() -> None:
+    hidden = [talk for talk in talks(results.few()) if talk.kind == "hidden"]
+    told = workshop(results.few()).unseen
+    assert [name for group in told for name in group.names] == [f"{t.code} {t.title}" for t in hidden]
+    assert all(group.reason for group in told)
+
+
+def test_the_sheet_has_the_sentences_of_every_level_beside_the_input() -> None:
+    cells = shown(workshop_workbook(results.kitchen()), "Workshop")
+    talk = talks(results.kitchen())[0]
+    row = next(cell[1:] for cell, value in cells.items() if cell[0] == "A" and value == talk.code)
+    assert all(rung.sentence in str(cells[f"G{row}"]) for rung in talk.rungs)
+    assert "← " in str(cells[f"G{row}"])
 
 
 # --- in another language ----------------------------------------------------------------------

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from graphlib import TopologicalSorter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from openpyxl import load_workbook
@@ -22,7 +22,7 @@ from cxaudit.render.reasons import fix_because, hidden_because
 from cxaudit.render.workbook.audit import audit_book, audit_workbook
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.formulas import FUNCTIONS
-from cxaudit.render.workbook.layout import Layout
+from cxaudit.render.workbook.layout import DIFFERENCES, Layout
 from cxaudit.render.workbook.lint import lint
 from tests import demos
 from tests.audits import (
@@ -35,6 +35,7 @@ from tests.audits import (
     random_audit,
     take_inputs,
     two_audits,
+    two_grounds,
 )
 from tests.builders import rubric_of, sheets_of
 from tests.office import Cells, Recalculate
@@ -153,6 +154,41 @@ def other_answers() -> tuple[Book, Book]:
     return first, second
 
 
+@cache
+def dated() -> tuple[Book, Book]:
+    """A workbook with ranges of its date and the inputs of another audit, and the same with its own."""
+    first, second = (ground.audited() for ground in two_grounds(small_rubric(), 3))
+    changed_inputs = audit_book(first)
+    assert take_inputs(changed_inputs, audit_book(second)) > 10
+    return changed_inputs, audit_book(first)
+
+
+class DatedGap(NamedTuple):
+    """What a row of Differences says of two roles."""
+
+    apart: Any
+    pair: Any
+    range: Any
+    chance: Any
+
+    @classmethod
+    def all_of(cls, book: Book, values: Mapping[tuple[str, str], Any]) -> list[DatedGap]:
+        """Of every criterion, by values of the sheet."""
+        rows = [
+            {str(cell.value): cell.coordinate for cell in row if cell.data_type == "f"}
+            for row in book.workbook[DIFFERENCES].iter_rows()
+        ]
+        found = [[at for formula, at in row.items() if is_gap(formula)] for row in rows]
+        return [
+            cls(*(values.get((DIFFERENCES, at)) for at in places)) for places in found if len(places) == 4
+        ]
+
+
+def is_gap(formula: str) -> bool:
+    """Whether a formula gives the width, the pair, the range or the chance of a gap."""
+    return any(part in formula for part in ("ROUND(MAX(", "MATCH(MAX(", "=IF(AND($"))
+
+
 def planted() -> bytes:
     """A workbook in which every stored value is wrong."""
     book = audit_book(kitchen())
@@ -166,6 +202,7 @@ def recalculated(recalculate: Recalculate) -> Callable[[str], Cells]:
     files = {case: book_of(case).finished(DAY) for case in CASES}
     files |= {case: changed(case)[0].finished(DAY) for case in CHANGED}
     files |= {"other answers": other_answers()[0].finished(DAY), "planted": planted()}
+    files |= {"dated": dated()[0].finished(DAY)}
     return recalculate(files)
 
 
@@ -192,6 +229,18 @@ def test_changed_inputs_give_what_the_engine_says(case: str, recalculated: Calla
 @pytest.mark.office
 def test_other_answers_of_one_person_give_what_the_engine_says(recalculated: Callable[[str], Cells]) -> None:
     assert differences(following(other_answers()[1]), recalculated("other answers")) == []
+
+
+@pytest.mark.office
+def test_r4_a_range_is_shown_only_while_the_same_roles_lie_as_far_apart(
+    recalculated: Callable[[str], Cells],
+) -> None:
+    now, then = (DatedGap.all_of(dated()[1], values) for values in (recalculated("dated"), dated()[1].values))
+    kept = [(a, b) for a, b in zip(now, then, strict=True) if (a.apart, a.pair) == (b.apart, b.pair)]
+    moved = [a for a, b in zip(now, then, strict=True) if (a.apart, a.pair) != (b.apart, b.pair)]
+    assert [a.range for a, _ in kept] == [b.range for _, b in kept]
+    assert moved
+    assert {(gap.range, gap.chance) for gap in moved} == {("changed since", "–")}
 
 
 def test_every_formula_has_a_value() -> None:
@@ -302,9 +351,9 @@ def test_sheets_come_in_reading_order_and_hidden_calculation_last() -> None:
 READING = (
     *("Summary", "Contents", "Scores", "Criteria"),
     *("Who took part", "Who sees it differently", "How sure are we", "Questions"),
-    *("Fixes", "Proofs", "What if", "Evidence", "Method", "Traceability"),
+    *("Fixes", "Roadmap", "Proofs", "What if", "Evidence", "Method", "Traceability"),
 )
-COMPUTING = ("Calc", "Sums", "Links", "Packages", "Together", "Gains")
+COMPUTING = ("Calc", "Sums", "Links", "Packages", "Together", "Gains", "Actions")
 
 
 def test_the_workbook_opens_on_the_summary() -> None:
@@ -333,7 +382,7 @@ def test_charts_carry_values_and_say_what_they_show() -> None:
         len(charts),
         all("<numCache>" in c and "<strCache>" in c for c in charts),
         drawing.count("descr="),
-    ) == (2, True, 2)
+    ) == (3, True, 2)
 
 
 # --- safe and portable ------------------------------------------------------------------------------

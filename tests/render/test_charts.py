@@ -123,7 +123,7 @@ def test_ids_are_there_once(result: AuditResult) -> None:
 @EVERY
 def test_what_is_used_again_is_there(result: AuditResult) -> None:
     shown = Page(drawn(result))
-    assert {a["href"][1:] for a in shown.all("use")} <= {a["id"] for a in shown.all("g") + shown.all("path") + shown.all("circle") if "id" in a}  # fmt: skip
+    assert {a["href"][1:] for a in shown.all("use")} <= {a["id"] for a in shown.all("g") + shown.all("path") + shown.all("circle") + shown.all("rect") if "id" in a}  # fmt: skip
 
 
 @EVERY

@@ -32,7 +32,7 @@ def test_contents_names_every_other_sheet_in_its_order(name: str) -> None:
 def test_contents_says_which_sheets_only_compute_and_how_to_see_them() -> None:
     sheet = audit_book(kitchen()).workbook[CONTENTS]
     said = str(sheet.cell(sheet.max_row, 2).value)
-    assert "Calc, Sums, Links, Packages, Together and Gains" in said
+    assert "Calc, Sums, Links, Packages, Together, Gains and Actions" in said
     assert "Unhide" in said
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from collections import Counter
@@ -12,11 +13,16 @@ from pathlib import Path
 from typing import NamedTuple, get_args
 
 import pytest
+from pypdf import PdfReader
 
 from cxaudit.cli import EDITIONS
+from cxaudit.language import ENGLISH, speaking
 from cxaudit.model.result import AuditResult
 from cxaudit.printing import browser, printed
 from cxaudit.read.folders import PAGES
+from cxaudit.read.languages import read_language
+from cxaudit.read.rubrics import find_rubric, read_rubric
+from cxaudit.read.voices import Voice
 from cxaudit.render.executive import STEPS, executive
 from cxaudit.render.html.page import Edition, Paper, report_html
 from cxaudit.render.staff import staff
@@ -111,10 +117,9 @@ def test_short_editions_need_no_script_and_fetch_nothing(name: str, edition: Edi
 
 
 @OTHERS
-def test_tables_have_captions_and_scopes(edition: Edition) -> None:
+def test_tables_have_captions_and_heads(edition: Edition) -> None:
     shown = page("demo", edition)
-    assert len(shown.all("caption")) == len(shown.all("table"))
-    assert all("scope" in a for a in shown.all("th"))
+    assert len(shown.all("caption")) == len(shown.all("table")) == len(shown.all("thead"))
 
 
 # ------------------------------------------------------------------------ the first screen
@@ -247,8 +252,8 @@ def test_staff_read_good_and_bad_news_and_what_will_change() -> None:
     told = staff(result("demo"), view(result("demo")))
     assert (len(told.good), len(told.bad)) == (3, 3)
     assert [(c.title, c.who, c.when) for c in told.changes][:2] == [
-        ("Expectations written down", "Service manager", "felt within 4 weeks"),
-        ("Hold-ups measured", "Operations", "felt within 4 weeks"),
+        ("Expectations written down", "Service manager", "from 16 November 2026; felt within 4 weeks"),
+        ("Hold-ups measured", "Operations", "from 16 November 2026; felt within 4 weeks"),
     ]
 
 
@@ -434,3 +439,89 @@ def test_a_browser_would_tell_of_a_payload_that_is_no_text(tmp_path: Path, paylo
 def test_a_browser_would_tell_of_a_request(tmp_path: Path) -> None:
     spoilt = seen(tmp_path, html("kitchen", "staff").replace("</main>", f"{foreign.PAYLOADS[3]}</main>"))
     assert foreign.CANARY in spoilt.asked_for.split('"events"')[-1]
+
+
+# ------------------------------------------------------------------------ nothing cut that fits
+
+
+@cache
+def in_german() -> AuditResult:
+    """The example in German."""
+    return Voice(read_rubric(find_rubric()), find_rubric(), "de").told(demos.result())
+
+
+def cut(language: str, edition: Edition, paper: Paper) -> str:
+    """What is printed of the example."""
+    with speaking(read_language(language) or ENGLISH):
+        told = in_german() if language == "de" else demos.result()
+        printed_pages = PdfReader(io.BytesIO(printed(report_html(told, edition, paper)))).pages
+        return "\n".join(one.extract_text() for one in printed_pages)
+
+
+@pytest.mark.browser
+@needs_browser
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("edition", ["executive", "staff", "workshop"])
+def test_the_example_is_printed_with_no_sentence_cut(language: str, edition: Edition) -> None:
+    text = cut(language, edition, "a4")
+    assert text
+    assert "…" not in text
+
+
+@pytest.mark.browser
+@needs_browser
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_two_pages_end_with_what_stands_last_on_each(language: str) -> None:
+    text = " ".join(cut(language, "executive", "a4").split())
+    with speaking(read_language(language) or ENGLISH):
+        told = in_german() if language == "de" else demos.result()
+        shown_now = view(told)
+        last = executive(told, shown_now).decisions[-1].text
+    assert str(shown_now.first_gain) in text
+    assert last in text
+
+
+def lines(paper: Paper | None, words: int) -> tuple[bool, bool]:
+    """Whether either page is roomy where each fix says so many words."""
+    told = view(demos.result())
+    fixes = tuple(fix._replace(action="word " * words) for fix in told.first_fixes)
+    page = executive(demos.result(), told._replace(first_fixes=fixes), tall=paper == "a4")
+    return page.roomy, page.roomy_plan
+
+
+@pytest.mark.parametrize(
+    ("words", "roomy"),
+    [
+        pytest.param(8, (True, True), id="short texts fit in whole"),
+        pytest.param(90, (False, False), id="long ones are cut, so that two pages stay two"),
+    ],
+)
+def test_texts_are_cut_only_where_a_page_would_overflow(words: int, roomy: tuple[bool, bool]) -> None:
+    assert lines("a4", words) == roomy
+
+
+@pytest.mark.parametrize("words", range(0, 60, 6))
+def test_shorter_paper_holds_no_more(words: int) -> None:
+    assert lines("letter", words) <= lines("a4", words)
+
+
+@pytest.mark.parametrize("role", ["frontline", "leadership"])
+def test_what_a_role_sees_much_lower_is_no_good_news(role: str) -> None:
+    told = demos.result()
+    first = next(s.id for s in view(told).strengths if role in told.criterion[s.id].roles)
+    (strong,) = (c for c in told.criteria if c.id == first)
+    low = strong.roles[role].renewed(mean=(strong.supported_level or 0.0) - told.policy.gap_flag)
+    doubted = strong.renewed(roles={**strong.roles, role: low})
+    other = results.changed(told, criteria=tuple(doubted if c.id == first else c for c in told.criteria))
+    title = told.rubric.content.by_id[first].title
+    assert title in [n.title for n in staff(told, view(told)).good]
+    assert title not in [n.title for n in staff(other, view(other)).good]
+
+
+def test_what_an_auditor_sees_much_higher_than_people_is_no_good_news() -> None:
+    told = demos.result()
+    first = view(told).strengths[0].id
+    (strong,) = (c for c in told.criteria if c.id == first)
+    doubted = strong.renewed(claimed_level=1.0, auditor_level=3.0, supported_level=3.0)
+    other = results.changed(told, criteria=tuple(doubted if c.id == first else c for c in told.criteria))
+    assert told.rubric.content.by_id[first].title not in [n.title for n in staff(other, view(other)).good]

@@ -62,8 +62,8 @@ def test_every_result_gives_a_well_formed_page(result: AuditResult) -> None:
 def test_the_summary_comes_first() -> None:
     sections = [a["id"] for a in page("kitchen").all("section")]
     assert [s for s in sections if not s.startswith("s-")] == [
-        "summary", "steps", "criteria", "think", "part", "differently", "sure", "map", "fixes", "gain", "method",
-        "quality", "trace",
+        "summary", "steps", "criteria", "think", "part", "differently", "sure", "map", "fixes", "roadmap", "gain",
+        "method", "quality", "trace",
     ]  # fmt: skip
 
 
@@ -93,10 +93,17 @@ def test_what_points_inside_the_page_arrives(result: AuditResult) -> None:
 
 
 @EVERY
-def test_every_table_has_a_caption_and_scopes(result: AuditResult) -> None:
+def test_every_table_has_a_caption_and_a_head(result: AuditResult) -> None:
     shown = Page(report_html(result))
-    assert len(shown.all("caption")) == len(shown.all("table"))
-    assert all("scope" in a for a in shown.all("th"))
+    assert len(shown.all("caption")) == len(shown.all("table")) == len(shown.all("thead"))
+
+
+@EVERY
+def test_heads_of_several_columns_say_so(result: AuditResult) -> None:
+    """Where a head stands says what it belongs to: in ``thead`` a column, else its row; a group of columns needs a word."""
+    heads = Page(report_html(result)).all("th")
+    assert {a.get("scope") for a in heads if "colspan" in a} <= {"colgroup"}
+    assert {a.get("scope") for a in heads if "colspan" not in a} <= {None}
 
 
 def test_regions_that_scroll_can_be_reached_by_keyboard() -> None:
@@ -243,7 +250,10 @@ def test_the_script_makes_nothing_of_texts_but_texts() -> None:
 def test_without_the_script_no_control_is_shown() -> None:
     controls = {"button", "input", "select"}
     inside = re.sub(
-        r'<div class="?(?:find|tools)\b[^>]* hidden>.*?</div>', "", html("kitchen"), flags=re.DOTALL
+        r'<div class="?(?:find|tools)\b[^>]* hidden>.*?</div>|<div class="?what-if\b[^>]* hidden>.*?</script>',
+        "",
+        html("kitchen"),
+        flags=re.DOTALL,
     )
     assert controls <= {tag for tag, _ in page("kitchen").tags}
     assert not re.findall(

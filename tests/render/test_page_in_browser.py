@@ -324,7 +324,7 @@ def test_a_table_that_is_only_folded_away_is_printed(page: Page, tmp_path: Path)
 def test_after_printing_it_is_closed_again(page: Page) -> None:
     page.evaluate("document.querySelector('.spread details').classList.add('told')")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("main details[open]").count() == 1
+    assert page.locator("main details[open]").count() == page.locator("main details.told").count() > 0
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("main details[open]").count() == 0
 

@@ -183,10 +183,10 @@ def small_groups() -> AuditResult:
     """Six people of the front line; what only two of them rated is hidden, and a second criterion with it."""
     rubric = rubric_of({f"a.c{n}": {} for n in range(6)})
     many: dict[str, dict[str, list[object]]] = {
-        f"a.c{n}": {"frontline": [1, 2, 2, 3, 1, 2]} for n in range(5)
+        f"a.c{n}": {"frontline": [1, 2, 2, 3, 2, 3]} for n in range(5)
     }
-    few: dict[str, dict[str, list[object]]] = {"a.c5": {"frontline": [4, 3, "dk", "dk", "dk", "dk"]}}
-    return pipeline.audited(rubric, Engagement(), sheets_of({**many, **few}))
+    few: dict[str, dict[str, list[object]]] = {"a.c5": {"frontline": [1, 2, "dk", "dk", "dk", "dk"]}}
+    return pipeline.audited(rubric, Engagement(evidence_policy="off"), sheets_of({**many, **few}))
 
 
 HIDDEN = small_groups()

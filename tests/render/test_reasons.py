@@ -87,12 +87,19 @@ def test_r6_a_hidden_group_says_why() -> None:
         pytest.param(_all([2]) | {f"a.{n}": {"frontline": ["na"]} for n in (1, 2, 3)}, PLAIN, True, "nothing in it applies", id="S12 nothing applies"),
         pytest.param(_all([2] * 4), PLAIN, False, "fewer than 5 people", id="R6 too few people"),
         pytest.param(_all([4], WAITING) | {"a.0": {}}, WAITING, True, "a prerequisite of AC is not answered", id="S8 named"),
-        pytest.param(_all([4] * 6, WAITING) | {"a.0": {}, "a.c": {"frontline": [4] * 4}}, WAITING, False, "a prerequisite of a criterion is not answered", id="R6 not named"),
+        pytest.param(_all([4] * 6, WAITING) | {"a.0": {}, "a.c": {"frontline": [4] * 4}}, WAITING, False, "fewer than 5 people behind one of its few criteria", id="R6 it would tell the level"),
     ],
 )  # fmt: skip
 def test_why_a_step_has_no_firm_score(said: Said, rubric: Rubric, named: bool, words: str) -> None:
     result = _result(said, rubric, named=named)
     assert reasons.step_because(result, result.step["a"], Names(result)) == words
+
+
+def test_r6_a_criterion_that_waits_is_not_named_where_it_is_hidden() -> None:
+    result = _result(_all([4], WAITING) | {"a.0": {}}, WAITING, named=True)
+    step = result.step["a"].model_copy(update={"provisional": ()})
+    words = "a prerequisite of a criterion is not answered"
+    assert reasons.step_because(result, step, Names(result)) == words
 
 
 @pytest.mark.parametrize(
@@ -160,8 +167,18 @@ def test_why_a_fix_stands_where_it_does(
     ("rubric", "level", "words"),
     [
         pytest.param(_fixes((30, 5, 9)), 0, "for 90 days of work.", id="P7 main project"),
-        pytest.param(_fixes((1, 1, 1), (1, 1, 1), (5, 1, 9)), 2, "but only 5 days of work.", id="P7 fill-in"),
-        pytest.param(_fixes((30, 5, 9)), 2, "is little for 30 days of work.", id="P7 not now"),
+        pytest.param(
+            _fixes((1, 1, 1), (1, 1, 1), (5, 1, 9)),
+            2,
+            "but only 5 days of work; first of all, since no other brings more benefit for its effort.",
+            id="P7 fill-in",
+        ),
+        pytest.param(
+            _fixes((30, 5, 9)),
+            2,
+            "is little for 30 days of work; first of all, since no other brings more benefit for its effort.",
+            id="P7 not now",
+        ),
     ],
 )
 def test_why_a_fix_is_on_its_list(rubric: Rubric, level: int, words: str) -> None:

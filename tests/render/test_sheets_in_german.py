@@ -26,7 +26,7 @@ from cxaudit.render.workbook.book import SPOKEN, Book
 from cxaudit.render.workbook.lint import lint
 from cxaudit.render.workbook.questionnaire import questionnaire
 from cxaudit.render.workbook.titles import our_titles, shown_titles
-from tests.audits import differences, take_inputs, two_audits
+from tests.audits import differences, following, take_inputs, two_audits
 from tests.catalogue import ROOT, phrases
 from tests.office import Cells, Recalculate
 from tests.pseudo import PSEUDO, bare_words, marked
@@ -94,7 +94,7 @@ def test_recalculation_changes_nothing(case: str, recalculated: Callable[[str], 
 @pytest.mark.office
 def test_changed_inputs_give_what_the_engine_says(recalculated: Callable[[str], Cells]) -> None:
     dated = ("Summary", "A5")  # says that something was changed
-    follows = {place: value for place, value in changed()[1].values.items() if place != dated}
+    follows = {place: value for place, value in following(changed()[1]).items() if place != dated}
     assert differences(follows, recalculated("changed")) == []
 
 

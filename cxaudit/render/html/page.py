@@ -21,10 +21,14 @@ from cxaudit.language import _, direction, main_tag, ngettext, pgettext, speakin
 from cxaudit.model.engagement import Logo
 from cxaudit.model.result import AuditResult
 from cxaudit.render.executive import executive
+from cxaudit.render.explained import answers_to, explained_fixes
 from cxaudit.render.html.charts import charts
+from cxaudit.render.html.charts.plans import plan_charts
 from cxaudit.render.html.compiled import Kept
 from cxaudit.render.html.directions import numbers_isolated
 from cxaudit.render.html.theme import theme
+from cxaudit.render.html.what_ifs import first_taken, what_if
+from cxaudit.render.plans import plan_view
 from cxaudit.render.staff import staff
 from cxaudit.render.view import View, view
 from cxaudit.render.workshops import workshop
@@ -36,7 +40,7 @@ is to agree."""
 Paper = Literal["a4", "letter"]
 
 _PAPERS: Final[dict[Paper | None, str]] = {
-    "a4": "\n@page{size:a4}",
+    "a4": "\n@page{size:a4}:root{--paper:297mm}",
     "letter": "\n@page{size:letter}:root{--paper:279.4mm}",
 }
 """What is added to the style sheet for a paper; `--paper` is its height, which the cover fills."""
@@ -51,25 +55,29 @@ _TEMPLATES: Final[dict[Edition, str]] = {
 POLICY = "default-src 'none'; style-src 'sha256-{style}';{script} img-src data:; base-uri 'none'; form-action 'none'"
 """What the page may load: nothing but its own style sheet and script, known by their hashes."""
 
-STYLES = ("styles.css", "charts.css", "editions.css")
-"""The style sheets, in order."""
+STYLES: Final = ("styles.css", "charts.css")
+"""The style sheets of every page, in order."""
+
+EDITIONS: Final = "editions.css"
+"""The style sheet of what is not the full report."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _UNSEEN_BUT_ISOLATED = re.compile(_UNSEEN.pattern.replace("\u2066-\u2069", "\u2066\u2067"))
 """From right to left our own phrases have marks that keep a text's direction to itself; a stranger's do no harm."""
 
 
-_KEPT = re.compile("(<style>.*?</style>|<script>.*?</script>)", re.DOTALL)
+_KEPT = re.compile("(<style>.*?</style>|<script.*?</script>)", re.DOTALL)
 _SPARE = re.compile(
-    r"</(?:li|t[dhr]|thead|tbody|dt|dd)>"
+    r"(?<=<th) scope=\"(?:col|row)\""
+    r"|</(?:li|t[dhr]|thead|tbody|dt|dd)>"
     r"|</p>(?=\s*(?:</(?:div|li|section|article|header|main)>|<(?:p|div|[uod]l|table|article|section|details|h[2-4])[ >]))"
     r"|(?<==)\"(?P<value>[\w.%#-]+)\"(?:(?=[ \n>])|(?P<end>/)(?=>))"
     r"|(?P<mark>&#3[49];)(?=[^<>]*<)"
     r"|(?<=\n)\s+(?=<)"
-    r"|(?<=>)\n(?=<(?:t[rdh]|tbody|li|d[ldt]|div|p|article|h[34]|details)[ >])",
+    r"|(?<=>)\n(?=</?(?:t[rdh]|tbody|table|thead|li|[uod]l|d[dt]|div|p|article|section|header|figure|figcaption|h[34]|details)[ >])",
     re.ASCII,
 )
-"""End tags that HTML lets one leave out, values that need no quotes, quotes in texts as such, empty lines, line ends before
+"""What a head belongs to where its place in the table says so, end tags that HTML lets one leave out, values that need no quotes, quotes in texts as such, empty lines, line ends before
 what begins a line anyway."""
 
 
@@ -112,9 +120,9 @@ def environment() -> Environment:
 
 
 @cache
-def _styles() -> str:
-    """The style sheet without comments and indentation."""
-    sheets = "\n".join(_source(name) or "" for name in STYLES)
+def _styles(*sheet_names: str) -> str:
+    """Style sheets as one, without comments and indentation."""
+    sheets = "\n".join(_source(name) or "" for name in sheet_names)
     text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
@@ -175,10 +183,10 @@ def _outside_code(page: str, change: Callable[[str], str]) -> str:
 def opened(page: str) -> str:
     """The page with every detail open, and so printed; what people wrote is escaped in it.
 
-    >>> opened("<details class=account>")
-    '<details open class=account>'
+    >>> opened("<details class=told>")
+    '<details open class=told>'
     """
-    return _outside_code(page, lambda part: part.replace("<details ", "<details open "))
+    return _outside_code(page, lambda part: re.sub("<details(?=[ >])", "<details open", part))
 
 
 def _as_address(logo: Logo | None) -> str | None:
@@ -216,16 +224,28 @@ def report_html(result: AuditResult, edition: Edition = "full", paper: Paper | N
 def _drawn(result: AuditResult, edition: Edition, paper: Paper | None) -> str:
     """The page as the templates give it."""
     script = _script() if edition == "full" else ""
-    style = theme(result.brand) + _styles() + _PAPERS.get(paper, "")
-    shown = view(result)
+    sheets = STYLES if edition == "full" else (*STYLES, EDITIONS)
+    style = theme(result.brand) + _styles(*sheets) + _PAPERS.get(paper, "")
+    shown, plan = view(result), plan_view(result)
+    explained = {x.criterion: x for x in (plan.fixes if plan else explained_fixes(result))}
+    tried = what_if(result) if edition == "full" else None
     return (
         environment()
         .get_template(_TEMPLATES[edition])
         .render(
             v=shown,
-            more=_more(result, shown, edition),
+            more=_more(result, shown, edition, paper),
             linked=edition == "full",
             charts=charts(result),
+            plan=plan,
+            drawn=plan_charts(result, plan),
+            explained=explained,
+            answers={c: answers_to(x) for c, x in explained.items()},
+            board=None
+            if tried is None
+            else Markup(tried),  # numbers and ids, with nothing that ends a script
+            first=first_taken(result),
+            stepped=[s.label for s in shown.steps if s.state != "not_applicable"],
             logo=_as_address(result.brand.logo),
             slogan=result.brand.cover,
             lang=spoken().tag,
@@ -238,10 +258,10 @@ def _drawn(result: AuditResult, edition: Edition, paper: Paper | None) -> str:
     )
 
 
-def _more(result: AuditResult, shown: View, edition: Edition) -> NamedTuple | None:
+def _more(result: AuditResult, shown: View, edition: Edition, paper: Paper | None) -> NamedTuple | None:
     """What an edition tells beside the view; None: nothing."""
     if edition == "executive":
-        return executive(result, shown)
+        return executive(result, shown, tall=paper == "a4")
     if edition == "workshop":
         return workshop(result)
-    return staff(result, shown) if edition == "staff" else None
+    return staff(result, shown, tall=paper == "a4") if edition == "staff" else None

@@ -11,6 +11,7 @@ import datetime
 from cxaudit.model.result import AuditResult
 from cxaudit.render.names import report_title
 from cxaudit.render.view import View, view
+from cxaudit.render.workbook.actions_sheet import add_actions
 from cxaudit.render.workbook.answers_sheet import add_answers
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.calc_sheets import (
@@ -34,10 +35,11 @@ from cxaudit.render.workbook.own_assessment import Live, own_form, stamp_of
 from cxaudit.render.workbook.pages import fit_codes, fit_heads
 from cxaudit.render.workbook.part_sheet import add_part
 from cxaudit.render.workbook.pictures import add_logo
-from cxaudit.render.workbook.questionnaire import Form, add_start
+from cxaudit.render.workbook.questionnaire import Form, add_start, engagement_marks
 from cxaudit.render.workbook.questionnaire import add_questions as add_own_questions
 from cxaudit.render.workbook.questions_sheet import add_questions
 from cxaudit.render.workbook.record_sheets import add_evidence, add_traceability
+from cxaudit.render.workbook.roadmap_sheet import add_roadmap
 from cxaudit.render.workbook.scores_sheet import add_scores
 from cxaudit.render.workbook.stored import Stored
 from cxaudit.render.workbook.summary_sheet import add_summary
@@ -85,6 +87,7 @@ def audit_book(result: AuditResult, live: Live | None = None) -> Book:
         "rubric.id": result.rubric.id,
         "rubric.version": result.rubric.version,
         "rubric.hash": result.rubric.hash,
+        **engagement_marks(result.engagement),
         **stamp_of(result, form, live),
         **carried(result),
     }
@@ -103,6 +106,7 @@ def _add_results(book: Book, layout: Layout, stored: Stored, shown: View) -> Non
         add_sure(book, layout, shown)
         add_questions(book, layout, stored)
     add_fixes(book, layout, stored, shown)
+    add_roadmap(book, layout)
     add_proofs(book, layout, stored)
     add_what_if(book, layout, stored, shown)
 
@@ -127,6 +131,7 @@ def _add_calculation(book: Book, layout: Layout, stored: Stored, form: Form | No
     add_packages(book, layout)
     add_together(book, layout, stored)
     add_gains(book, layout, stored)
+    add_actions(book, layout)
 
 
 def _add_front(book: Book, layout: Layout, stored: Stored, shown: View, form: Form | None) -> None:

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.language import N_, _, ngettext
-from cxaudit.model.answers import Respondent
+from cxaudit.model.answers import EngagementStamp, Respondent
 from cxaudit.model.audit_sheets import ACCEPTED, APPLIES, DOES_NOT_APPLY, REJECTED
 from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.model.rubric import Criterion
@@ -51,6 +51,7 @@ from cxaudit.render.workbook.questionnaire import (
     START_WIDTHS,
     TICKED,
     WARN,
+    engagement_marks,
     list_place,
     section_head,
     told,
@@ -105,7 +106,11 @@ def _check_words() -> dict[str, str]:
 
 
 def auditor_workbook(
-    result: AuditResult, respondent: Respondent | None = None, *, date: datetime.date | None = None
+    result: AuditResult,
+    respondent: Respondent | None = None,
+    *,
+    date: datetime.date | None = None,
+    engagement: EngagementStamp | None = None,
 ) -> bytes:
     """The workbook in which an auditor says what holds, as the bytes of an .xlsx file.
 
@@ -113,6 +118,7 @@ def auditor_workbook(
         result: what was answered so far; of it only what may be shown (rule R6).
         respondent: the auditor; none: the key is left open, and the rubric's first auditor's role is proposed.
         date: stands in the file's properties; none: the audit's. The same arguments give the same bytes.
+        engagement: which audit it is for; only that one takes it in; none: any.
 
     Raises:
         CxauditError: the role is not an auditor's, or the rubric has none.
@@ -135,6 +141,7 @@ def auditor_workbook(
             "role": role,
             "respondent.key": respondent.key if respondent else None,
             "language": rubric.language,
+            **engagement_marks(engagement),
         }
     )
     return book.finished(date or result.date or _UNDATED)

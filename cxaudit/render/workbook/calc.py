@@ -286,7 +286,8 @@ def _why(links: bool, waited_for: bool, language: str) -> str:
     )
     one, several = (said(awaited(n), criteria="[by]") for n in (1, 2))
     waited = f'&IF([by]="","","; "&IF([chain:yh]="",{one},{several}))' if waited_for else ""
-    return f'IF([kind]="","",{reasons}{afterwards}{waited}&".")'
+    at_the_top = f'&IF(AND([rank]=1,OR([list]=[fill_in],[list]=[not_now])),{text("; " + first_of_all())},"")'
+    return f'IF([kind]="","",{reasons}{afterwards}{waited}{at_the_top}&".")'
 
 
 _RISES = 'IF([after]="",[limited],[after])'
@@ -300,6 +301,11 @@ def weeks(number: int) -> str:
 def awaited(number: int) -> str:
     """Who waits for a fix, with the names left open as ``{criteria}``."""
     return ngettext("{criteria} waits for it", "{criteria} wait for it", number, criteria="{criteria}")
+
+
+def first_of_all() -> str:
+    """Why a fix of little benefit stands first."""
+    return _("first of all, since no other brings more benefit for its effort")
 
 
 def reason(which: str) -> str:

@@ -35,6 +35,7 @@ from cxaudit.render.workbook.layout import (
 )
 from cxaudit.render.workbook.looks import CELL, HEAD, LINK
 from cxaudit.render.workbook.pages import BOLD, page
+from cxaudit.render.workbook.plan_layout import ACTIONS, ROADMAP
 from cxaudit.render.workbook.titles import shown_title
 from cxaudit.text import listed
 
@@ -55,6 +56,9 @@ ABOUT: Mapping[str, str] = {
     SURE: N_("Ranges, agreement and confidence in words, on the audit's date; answers worth a second look."),
     QUESTIONS: N_("What was asked, with the sentences for every level."),
     FIXES: N_("What to change, in order: days, first step, owner, why it stands where it stands."),
+    ROADMAP: N_(
+        "What is done when and by whom, and what it brings. Yellow cells come back: who, by when, how far it is."
+    ),
     PROOFS: N_("What needs no change but proof, and what only waits."),
     WHAT_IF: N_(
         "Take fixes and see what they bring together, and how long they take. Yellow cells can be changed."
@@ -68,11 +72,12 @@ ABOUT: Mapping[str, str] = {
     LINKS: N_("Calculation, one row a prerequisite."),
     TOGETHER: N_("Calculation, what several fixes bring together."),
     GAINS: N_("Calculation, what each fix gains alone."),
+    ACTIONS: N_("Calculation, what was written about the plan."),
     PACKAGES: N_("What the rubric gives for each step of a fix."),
 }
 """What each sheet is for, to be said with `_`."""
 
-COMPUTING: Final = (ANSWERS, CALC, SUMS, LINKS, PACKAGES, TOGETHER, GAINS)
+COMPUTING: Final = (ANSWERS, CALC, SUMS, LINKS, PACKAGES, TOGETHER, GAINS, ACTIONS)
 """Sheets that only compute: hidden, so that printing the whole workbook leaves them out."""
 _HIDDEN: Final = N_("Hidden sheets")
 

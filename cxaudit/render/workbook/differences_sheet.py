@@ -289,6 +289,17 @@ def _formulas(table: _Table, row: int, criterion: Criterion) -> dict[str, str]:
     return formulas
 
 
+def _dated(table: _Table, row: int, cells: Cells) -> dict[str, str]:
+    """Range and chance of the audit's date, as long as the same two roles lie as far apart as then."""
+    if not table.chances:
+        return {}
+    widest, between = (f"${table.letter(key)}{row}" for key in ("widest", "between"))
+    apart = text(str(cells["widest"])) if isinstance(cells["widest"], str) else repr(cells["widest"])
+    same = f"AND({widest}={apart},{between}={text(str(cells['between']))})"
+    told = {"range": _(_CHANGED), "chance": NOTHING}
+    return {key: f"IF({same},{text(str(cells[key]))},{text(since)})" for key, since in told.items()}
+
+
 def _band(book: Book, sheet: Worksheet, table: _Table, step: Step) -> None:
     """A step's heading, with the roles' names again, since the table is long."""
     row, heads = table.band_rows[step.id], _heads(table)
@@ -314,15 +325,15 @@ def _row(book: Book, sheet: Worksheet, table: _Table, row: int, criterion: Crite
         book.put(sheet, row, table.column(BARS), None, _LEVEL)
         for role in table.roles:
             _level(book, sheet, table, row, criterion, role, cells[role])
-        for key in ("range", "chance") if table.chances else ():
-            book.put(sheet, row, table.column(key), cells[key], _DATED)
-        for key, formula in _formulas(table, row, criterion).items():
+        formulas = _dated(table, row, cells) | _formulas(table, row, criterion)
+        for key, formula in formulas.items():
             book.put_formula(sheet, row, table.column(key), formula, cells[key], _LOOKS[key])
     book.row_height(
         sheet, row, max(26.0 if any(f.hidden for f in seen.roles.values()) else 18.0, height(words))
     )
 
 
+_CHANGED = N_("changed since")
 _DATED = _WORD._replace(across="center", indent=0)
 _LOOKS = {
     "range": _DATED,

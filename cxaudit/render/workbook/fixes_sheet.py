@@ -11,6 +11,7 @@ from cxaudit.language import N_, _
 from cxaudit.measure import NOTHING, one_decimal, tenth
 from cxaudit.render.names import LISTS
 from cxaudit.render.view import View
+from cxaudit.render.workbook.actions_sheet import shown_formula
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import dated_note
@@ -92,6 +93,16 @@ _DETAIL = ("ben", "P")
 """Columns that can be folded away: what the order was computed from."""
 _TENTHS = ("sdays", "gain")
 """What is shown with one decimal at most; the whole number is on Calc."""
+PLAN_COLUMNS = (
+    Column(N_("Who does it"), 14, "plan.person", _LEFT),
+    Column(N_("Due"), 12, "plan.due", _LEFT._replace(format="yyyy-mm-dd", across="left")),
+    Column(N_("Status"), 10, "plan.status", _LEFT),
+    Column(N_("Note"), 30, "plan.note", _LEFT),
+)
+"""What was written about the first step of a fix that is neither done nor dropped."""
+AGREED_COLUMN = Column(N_("Agreed instead"), 64, "plan.agreed", _LEFT)
+"""What somebody changed about a fix."""
+_PLAN = "plan."
 _PLACE, _INDEX = 2, 3
 """Hidden columns: the place, and where on Calc whoever stands there is."""
 
@@ -105,13 +116,25 @@ class _List(NamedTuple):
     columns: Sequence[Column]
     rank: str
 
+    @property
+    def printed(self) -> int:
+        """Columns that are printed; what was written about the plan is on the paper of its own sheet."""
+        return sum(not one.key.startswith(_PLAN) for one in self.columns)
+
 
 def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """What to change, first things first."""
     order = _("In the order in which to do them. Of a quick win, days and gain are those of its first step.")
     about = f"{order} {_(_GAIN_SAID)}{dated_note(layout, _on(shown))}"
-    what = _List(FIXES, _("Fixes, in order"), about, FIX_COLUMNS, "rank")
+    what = _List(FIXES, _("Fixes, in order"), about, (*FIX_COLUMNS, *_plan_columns(layout)), "rank")
     _list_sheet(book, layout, stored, what, _hidden_ones(shown))
+
+
+def _plan_columns(layout: Layout) -> tuple[Column, ...]:
+    """What the plan says of fixes, where there is one."""
+    if layout.plan is None:
+        return ()
+    return (*PLAN_COLUMNS, AGREED_COLUMN) if layout.plan.view.overrides else PLAN_COLUMNS
 
 
 def add_proofs(book: Book, layout: Layout, stored: Stored) -> None:
@@ -138,7 +161,8 @@ def _hidden_ones(shown: View) -> str:
 def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List, more: str = "") -> None:
     """A sheet with one row for each place that the list may have; ``more`` is said above it."""
     columns = what.columns
-    sheet = page(book, what.name, what.heading, [c.width for c in columns], what.said, tab="accent")
+    widths = [c.width for c in columns]
+    sheet = page(book, what.name, what.heading, widths, what.said, tab="accent", over=what.printed)
     for column, one in enumerate(columns, 1):
         book.put(sheet, HEAD_ROW, column, _(one.head), HEAD)
     book.row_height(sheet, HEAD_ROW, 30)
@@ -149,9 +173,10 @@ def _list_sheet(book: Book, layout: Layout, stored: Stored, what: _List, more: s
         book.row_height(sheet, HEAD_ROW + place, tall)
     _lines(book, sheet, what, len(layout.rubric.criteria))
     last = HEAD_ROW + max(len(order), 1)
-    sheet.print_area = f"A1:{_letter(len(columns))}{last}"
+    right = _letter(what.printed)
+    sheet.print_area = f"A1:{right}{last}"
     if layout.live:
-        sheet.print_area = f"A1:{_letter(len(columns))}{HEAD_ROW + len(layout.rubric.criteria)}"
+        sheet.print_area = f"A1:{right}{HEAD_ROW + len(layout.rubric.criteria)}"
     _as_long_as_empty(book, sheet, layout, stored, what, more)
     detail = [n for n, one in enumerate(columns, 1) if one.key in _DETAIL]
     if detail:
@@ -171,7 +196,7 @@ def _as_long_as_empty(
     if more:
         formula, value = f'{formula}&" "&{literal(more)}', f"{value} {more}"
     book.put_formula(sheet, *_EMPTY_PLACE, formula, value, _SAID)
-    book.merge(sheet, 3, 1, len(what.columns))
+    book.merge(sheet, 3, 1, what.printed)
     book.row_height(sheet, 3, height([(value, 190)]) + 2)
 
 
@@ -258,6 +283,8 @@ def _row(
 def _shown(layout: Layout, key: str, at: str) -> str:
     """What a column shows for the criterion in place ``at``."""
     calc = layout.calc
+    if key.startswith(_PLAN):
+        return shown_formula(layout, key.removeprefix(_PLAN), f"INDEX({calc.area('code')},{at})")
     if key == "title":
         return f"INDEX({layout.scores.area('title')},INDEX({calc.area('at')},{at}))"
     if key == "bring":
@@ -286,6 +313,8 @@ def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value
     asked = layout.rubric.by_id[criterion]
     if key == "":
         return ""
+    if key.startswith(_PLAN):
+        return (layout.plan.fixes if layout.plan else {}).get(criterion, {}).get(key.removeprefix(_PLAN), "")
     if key == "code":
         return asked.code
     if key == "title":

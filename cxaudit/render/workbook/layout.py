@@ -18,6 +18,7 @@ from cxaudit.model.rubric import Criterion, Role, Step
 from cxaudit.render.names import Names
 from cxaudit.render.workbook.columns import BUNDLES, CALC_HEADS, GAIN_HEADS, LINK_HEADS, bundle_columns
 from cxaudit.render.workbook.downstream import Downstream, downstream
+from cxaudit.render.workbook.plan_layout import ACTION_HEADS, ACTIONS, ACTIONS_FIRST, PlanRows, plan_rows
 
 SUMMARY, SCORES, CRITERIA, QUESTIONS = "Summary", "Scores", "Criteria", "Questions"
 FIXES, PROOFS, WHAT_IF = "Fixes", "Proofs", "What if"
@@ -242,6 +243,19 @@ class Layout:
             *(f"then.{bundle}" for bundle in BUNDLES),
             *(f"factor.{bundle}" for bundle in BUNDLES if geometric),
         )
+
+    # --- the plan -------------------------------------------------------------------------------
+
+    @cached_property
+    def plan(self) -> PlanRows | None:
+        """Where the plan stands; None: there is none, as in what is still to be filled in."""
+        return None if self.live else plan_rows(self.result)
+
+    @cached_property
+    def actions(self) -> Grid:
+        """The columns of Actions."""
+        count = len(self.plan.action_rows) if self.plan else 0
+        return Grid(ACTIONS, tuple(ACTION_HEADS), ACTIONS_FIRST, count)
 
     # --- rows -----------------------------------------------------------------------------------
 

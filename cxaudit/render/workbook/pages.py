@@ -38,18 +38,21 @@ def fit_heads(book: Book, row: int) -> None:
 
     Widths are made for English; other languages have longer words.
     """
-    if is_english():
-        return
     for sheet in book.workbook.worksheets:
-        columns = sheet.max_column if sheet.sheet_state == "visible" else 0
-        for column in range(1, columns + 1):
-            head = sheet.cell(row, column)
-            joined = any(head.coordinate in area for area in sheet.merged_cells.ranges)
-            if isinstance(head.value, str) and head.fill.fill_type == "solid" and not joined:
-                dimension = sheet.column_dimensions[get_column_letter(column)]
-                word = max(map(len, head.value.split()), default=0)
-                needed = word * float(head.font.sz or 10) / 10 * _BOLD_LETTER + _MARGIN
-                dimension.width = max(dimension.width, min(_WIDEST_WORD, needed))
+        if sheet.sheet_state == "visible":
+            fit_head_words(sheet, row)
+
+
+def fit_head_words(sheet: Worksheet, row: int) -> None:
+    """The same for one sheet whose heads stand elsewhere."""
+    for column in range(1, 0 if is_english() else sheet.max_column + 1):
+        head = sheet.cell(row, column)
+        joined = any(head.coordinate in area for area in sheet.merged_cells.ranges)
+        if isinstance(head.value, str) and head.fill.fill_type == "solid" and not joined:
+            dimension = sheet.column_dimensions[get_column_letter(column)]
+            word = max(map(len, head.value.split()), default=0)
+            needed = word * float(head.font.sz or 10) / 10 * _BOLD_LETTER + _MARGIN
+            dimension.width = max(dimension.width, min(_WIDEST_WORD, needed))
 
 
 def page(

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import N_, _, ngettext
-from cxaudit.model.answers import Answer, AnswerSheet
+from cxaudit.model.answers import Answer, AnswerSheet, EngagementStamp
 from cxaudit.model.engagement import Brand
 from cxaudit.model.rubric import Criterion, Rubric, Step
 from cxaudit.render.asked import asked
@@ -126,6 +126,8 @@ class Form:
     """The role that is filled in and may be changed."""
     minimum_comments: int | None = None
     """People below whom no comments are shown; none: the usual number."""
+    engagement: EngagementStamp | None = None
+    """Which audit it is for, so that no other takes it; none: no one in particular."""
 
     @property
     def evidence_counts(self) -> bool:
@@ -203,6 +205,7 @@ def questionnaire(
     minimum_group: int | None = None,
     minimum_comments: int | None = None,
     answers: AnswerSheet | None = None,
+    engagement: EngagementStamp | None = None,
 ) -> bytes:
     """The workbook that somebody fills in, as the bytes of an .xlsx file.
 
@@ -219,6 +222,7 @@ def questionnaire(
         minimum_group: the smallest group whose figures are shown; none: the rubric's.
         minimum_comments: how many have to answer before comments are shown; none: the usual number.
         answers: what was answered already (an example, or a form that is continued).
+        engagement: which audit it is for; only that one takes it in; none: any.
 
     Raises:
         CxauditError: there is no such variant or role, or nothing would be asked.
@@ -235,6 +239,7 @@ def questionnaire(
         minimum_comments=minimum_comments,
         sheet=answers,
         department=department,
+        engagement=engagement,
     )
     book = Book(
         _("{rubric} – questionnaire", rubric=rubric.title),
@@ -260,7 +265,15 @@ def _stamp(form: Form) -> Mapping[str, str | None]:
         "role": form.role,
         "respondent.key": form.key,
         "language": form.rubric.language,
+        **engagement_marks(form.engagement),
     }
+
+
+def engagement_marks(engagement: EngagementStamp | None) -> Mapping[str, str | None]:
+    """By what a returned file is known as one audit's."""
+    if engagement is None:
+        return {}
+    return {"engagement.id": engagement.id, "engagement.client": engagement.client}
 
 
 # --- Start --------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ from cxaudit.render.workbook.layout import (
     Layout,
 )
 from cxaudit.render.workbook.own_assessment import Live
+from cxaudit.render.workbook.plan_layout import ROADMAP, column
 from cxaudit.render.workbook.titles import shown_title
 from cxaudit.render.workbook.together import TICK
 
@@ -123,7 +124,7 @@ def take_in(book: Book, given: Mapping[Place, Held]) -> int:
     for (title, coordinate), value in given.items():
         cell = cast(Any, book.workbook[title][coordinate])
         before = book.values.pop((title, coordinate), cell._value)
-        changed += not _alike(value, before)
+        changed += title != ROADMAP and not _alike(value, before)  # no score depends on what is written there
         cell._value = value
         cell.data_type = next((letter for kind, letter in _LETTERS if isinstance(value, kind)), "n")
     return changed
@@ -239,18 +240,33 @@ def moved_rows(result: AuditResult, code_in: Callable[[Place], str]) -> dict[int
     return {row: ours[code] for row, code in found.items() if ours[code] != row}
 
 
-def moved_place(place: Place, rows: Mapping[int, int]) -> Place:
-    """Where a cell of Criteria belongs after its rows were sorted; any other one stays."""
+def moved_steps(result: AuditResult, key_in: Callable[[Place], str]) -> dict[int, int]:
+    """The same of the steps on Roadmap, which are found by their hidden keys."""
+    plan = Layout(result).plan
+    ours = plan.step_row if plan else {}
+    letter = get_column_letter(column("key"))
+    found = {row: key_in((ROADMAP, f"{letter}{row}")) for row in ours.values()}
+    if sorted(found.values()) != sorted(ours):
+        return {}
+    return {row: ours[key] for row, key in found.items() if ours[key] != row}
+
+
+def moved_place(place: Place, rows: Mapping[int, int], sheet: str = CRITERIA) -> Place:
+    """Where a cell of a sheet belongs after its rows were sorted; any other one stays."""
     title, cell = place
     letters = cell.rstrip("0123456789")
     row = int(cell[len(letters) :])
-    return (title, f"{letters}{rows.get(row, row)}") if title == CRITERIA else place
+    return (title, f"{letters}{rows.get(row, row)}") if title == sheet else place
 
 
 def places_of_rows(result: AuditResult) -> set[Place]:
-    """The cells that say where each criterion stands on Criteria, which sorting changes."""
-    calc = Layout(result).calc
-    return {(CALC, f"{calc.letter('at')}{row}") for row in range(calc.first, calc.last + 1)}
+    """The cells that say where each criterion stands on Criteria, and each step on Roadmap: sorting changes them."""
+    layout = Layout(result)
+    return {
+        (grid.sheet, f"{grid.letter('at')}{row}")
+        for grid in (layout.calc, layout.actions)
+        for row in range(grid.first, grid.last + 1)
+    }
 
 
 # --- what the inputs mean ---------------------------------------------------------------------

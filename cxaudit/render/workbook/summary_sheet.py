@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from openpyxl.chart import BarChart, RadarChart, Reference
 from openpyxl.chart.axis import Scaling
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.legend import Legend
 from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText, Text
-from openpyxl.chart.title import Title
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import N_, _
@@ -23,6 +20,7 @@ from cxaudit.render.view import View
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.bundles import bundle_figures, put_figure
 from cxaudit.render.workbook.calc import or_dash
+from cxaudit.render.workbook.charts import sized, titled
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, GAIN, shown_now
 from cxaudit.render.workbook.gains import dated_note
@@ -434,8 +432,8 @@ def _radar(book: Book, names: Reference, values: Sequence[Reference]) -> RadarCh
         series.marker.graphicalProperties.line.solidFill = colour
     chart.y_axis.scaling = Scaling(min=0.0, max=100.0)
     chart.y_axis.majorUnit = 25.0
-    _titled(chart, _("Claimed, supported, target"))
-    _sized(chart, *_RADAR)
+    titled(chart, _("Claimed, supported, target"))
+    sized(chart, *_RADAR)
     return chart
 
 
@@ -456,21 +454,9 @@ def _bars(book: Book, names: Reference, values: Sequence[Reference]) -> BarChart
     chart.y_axis.majorUnit = 20.0
     chart.y_axis.majorGridlines = None
     chart.y_axis.crosses = "max"  # names run downwards, so that the far end is the bottom
-    _titled(chart, _("Points of 100"))
-    _sized(chart, *_BARS)
+    titled(chart, _("Points of 100"))
+    sized(chart, *_BARS)
     return chart
-
-
-def _sized(chart: Any, width: float, height: float) -> None:
-    """Width and height in centimetres; openpyxl's own types know whole ones only."""
-    chart.width, chart.height = width, height
-
-
-def _titled(chart: RadarChart | BarChart, text: str) -> None:
-    """A title no larger than a heading."""
-    look = CharacterProperties(sz=1100, b=True)
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[RegularTextRun(rPr=look, t=text)])
-    chart.title = Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
 
 
 def _fill(chart: RadarChart | BarChart, names: Reference, values: Sequence[Reference]) -> None:

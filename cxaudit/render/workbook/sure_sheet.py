@@ -169,12 +169,12 @@ def _criteria(book: Book, sheet: Worksheet, row: int, result: AuditResult, names
 def _criterion(result: AuditResult, one: CriterionResult, names: Names) -> tuple[Value, ...]:
     """The cells of a criterion."""
     reason = range_because(result, one)
-    missing = lacking(one.confidence) if one.confidence else ""
+    missing = lacking(result, one)
     no_range = _("no range: {reason}", reason=reason) if reason else ""
     return (
         names.full(one.id),
         NOTHING if one.claimed_level is None else float(one_decimal(one.claimed_level)),
-        interval_levels(one.interval),
+        interval_levels(result, one),
         word_of(one.confidence),
         "; ".join(word for word in (missing, no_range) if word),
     )

@@ -29,6 +29,7 @@ def _translated() -> Mapping[str, str]:
         "How sure are we": pgettext("sheet", "How sure are we"),
         "Questions": pgettext("sheet", "Questions"),
         "Fixes": pgettext("sheet", "Fixes"),
+        "Roadmap": pgettext("sheet", "Roadmap"),
         "Proofs": pgettext("sheet", "Proofs"),
         "What if": pgettext("sheet", "What if"),
         "Evidence": pgettext("sheet", "Evidence"),
@@ -41,8 +42,15 @@ def _translated() -> Mapping[str, str]:
         "Packages": pgettext("sheet", "Packages"),
         "Together": pgettext("sheet", "Together"),
         "Gains": pgettext("sheet", "Gains"),
+        "Actions": pgettext("sheet", "Actions"),
         "Audit": pgettext("sheet", "Audit"),
         "Workshop": pgettext("sheet", "Workshop"),
+        "Contact points": pgettext("sheet", "Contact points"),
+        "By contact point": pgettext("sheet", "By contact point"),
+        "Journey": pgettext("sheet", "Journey"),
+        "Measures": pgettext("sheet", "Measures"),
+        "Strategy test": pgettext("sheet", "Strategy test"),
+        "Findings": pgettext("sheet", "Findings"),
     }
 
 

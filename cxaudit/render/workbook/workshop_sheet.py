@@ -10,6 +10,7 @@ import datetime
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import N_, _, ngettext
+from cxaudit.model.answers import EngagementStamp
 from cxaudit.model.engagement import NOT_APPLICABLE
 from cxaudit.model.result import AuditResult
 from cxaudit.render.workbook.book import Book, height
@@ -25,18 +26,21 @@ from cxaudit.render.workbook.looks import (
     SMALL,
     STRONG,
     TEXT,
+    Look,
 )
 from cxaudit.render.workbook.pages import fit_heads
 from cxaudit.render.workbook.pictures import add_logo
-from cxaudit.render.workbook.questionnaire import LABELS
+from cxaudit.render.workbook.questionnaire import LABELS, engagement_marks
 from cxaudit.render.workshops import Talk, talks
 
 WORKSHOP = "Workshop"
 KIND = "workshop"
+MARK = SMALL._replace(bold=True)
+"""What stands at a level now."""
 _UNDATED = datetime.date(1980, 1, 1)
 
-_CODE, _CRITERION, _WHO, _SPREAD, _ASK, _COUNTS, _LEVEL, _NOTE, _KEY = range(1, 10)
-_WIDTHS = (8, 36, 32, 17, 62, 14, 18, 34, 0)
+_CODE, _CRITERION, _WHO, _SPREAD, _ASK, _COUNTS, _LEVELS, _LEVEL, _NOTE, _KEY = range(1, 11)
+_WIDTHS = (7, 32, 30, 15, 34, 12, 62, 18, 28, 0)
 _VALUES_ROW, _BY_ROW, _DATE_ROW, _MARKS_ROW, _HEAD_ROW = 3, 4, 5, 6, 7
 _MARKS = {_LEVEL: "cx.level", _NOTE: "cx.comment", _KEY: "cx.key"}
 _HEADS = (
@@ -46,6 +50,7 @@ _HEADS = (
     N_("Spread"),
     N_("To talk about"),
     N_("Counts now"),
+    N_("Levels, and what stands at them now"),
     N_("Agreed level"),
     N_("Note"),
     N_("Key"),
@@ -54,16 +59,23 @@ _SECTIONS = {
     "apart": N_("Roles lie apart: talk about these first"),
     "within": N_("People of one role do not agree"),
     "alike": N_("No clear difference: agree on what should count otherwise, or leave it blank"),
-    "hidden": N_("Not shown, since too few people answered"),
+    "unseen": N_("A role is hidden here, so whether roles differ cannot be told: ask each other"),
+    "hidden": N_("Not shown, since too few people answered: ask each other"),
 }
 
 
-def workshop_workbook(result: AuditResult, *, date: datetime.date | None = None) -> bytes:
+def workshop_workbook(
+    result: AuditResult,
+    *,
+    date: datetime.date | None = None,
+    engagement: EngagementStamp | None = None,
+) -> bytes:
     """The workbook in which a workshop writes down what it agreed on, as the bytes of an .xlsx file.
 
     Args:
         result: the audit; of it only what may be shown, roles and never persons (rule R6).
         date: stands in the file's properties; none: the audit's. The same arguments give the same bytes.
+        engagement: which audit it is for; only that one takes it in; none: any.
     """
     rubric = result.rubric.content
     title = _("{rubric} – workshop", rubric=rubric.title)
@@ -79,6 +91,7 @@ def workshop_workbook(result: AuditResult, *, date: datetime.date | None = None)
             "rubric.hash": result.rubric.hash,
             "variant": result.policy.variant,
             "language": rubric.language,
+            **engagement_marks(engagement),
         }
     )
     return book.finished(date or result.date or _UNDATED)
@@ -98,8 +111,8 @@ def _add_workshop(book: Book, result: AuditResult) -> None:
     last = _rows(book, sheet, agenda)
     _rules(book, sheet, result, last)
     book.freeze(sheet, _HEAD_ROW + 1, _WHO, repeat=f"{_HEAD_ROW}:{_HEAD_ROW}")
-    sheet.print_area = f"A1:H{last}"
-    sheet.auto_filter.ref = f"A{_HEAD_ROW}:I{last}"
+    sheet.print_area = f"A1:I{last}"
+    sheet.auto_filter.ref = f"A{_HEAD_ROW}:J{last}"
     book.protect(sheet)
 
 
@@ -160,13 +173,27 @@ def _row(book: Book, sheet: Worksheet, row: int, talk: Talk) -> None:
     book.put(sheet, row, _SPREAD, talk.spread, CELL)
     book.put(sheet, row, _ASK, ask or None, CELL)
     book.put(sheet, row, _COUNTS, talk.counts, CELL)
+    book.put_runs(sheet, row, _LEVELS, _level_runs(talk), CELL)
     book.put(sheet, row, _LEVEL, None, INPUT._replace(bold=True))
     book.put(sheet, row, _NOTE, None, INPUT_TEXT)
     book.put(sheet, row, _KEY, talk.criterion, HIDDEN)
-    texts = ((who, _WHO), (talk.spread, _SPREAD), (ask, _ASK), (talk.counts, _COUNTS))
+    levels = "".join(words for words, _look in _level_runs(talk))
+    texts = ((who, _WHO), (talk.spread, _SPREAD), (ask, _ASK), (talk.counts, _COUNTS), (levels, _LEVELS))
     widths = [(words, _WIDTHS[column - 1] - 2.0) for words, column in texts]
     question = f"{talk.title}\n{talk.question}", _WIDTHS[_CRITERION - 1] * 0.88
     book.row_height(sheet, row, height([*widths, question]), free=True)
+
+
+def _level_runs(talk: Talk) -> list[tuple[str, Look]]:
+    """The sentences to choose from, in view while the level is typed; bold where something stands now."""
+    runs: list[tuple[str, Look]] = []
+    for rung in talk.rungs:
+        marks = "; ".join(mark for mark in (rung.roles, rung.counts) if mark)
+        runs.append((f"{rung.level}  ", STRONG))
+        runs.append((rung.sentence, STRONG if rung.counts else TEXT))
+        runs += [(f"  ← {marks}", MARK)] if marks else []
+        runs.append(("\n", TEXT))
+    return runs[:-1]
 
 
 def _rules(book: Book, sheet: Worksheet, result: AuditResult, last: int) -> None:
@@ -176,7 +203,7 @@ def _rules(book: Book, sheet: Worksheet, result: AuditResult, last: int) -> None
     book.choices("cx_levels", [*levels, _(NOT_APPLICABLE)])
     book.choose(
         sheet,
-        f"G{first}:G{max(last, first)}",
+        f"H{first}:H{max(last, first)}",
         "cx_levels",
         title=_("Agreed level"),
         prompt=_(
@@ -189,4 +216,4 @@ def _rules(book: Book, sheet: Worksheet, result: AuditResult, last: int) -> None
         ),
     )
     prompt = _("Why, in a few words. No names of people.")
-    book.prompt(sheet, f"H{first}:H{max(last, first)}", title=_("Note"), prompt=prompt)
+    book.prompt(sheet, f"I{first}:I{max(last, first)}", title=_("Note"), prompt=prompt)

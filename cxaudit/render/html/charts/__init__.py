@@ -36,6 +36,7 @@ from cxaudit.render.html.charts.tracks import (
 from cxaudit.render.html.charts.waterfalls import Waterfall, waterfall
 from cxaudit.render.html.charts.webs import Radar, radar
 from cxaudit.render.names import LISTS, Names
+from cxaudit.render.sure import told_intervals
 
 __all__ = ["Charts", "charts", "place", "radar"]
 
@@ -72,7 +73,8 @@ def charts(result: AuditResult) -> Charts:
         overall=overall_track(result.overall),
         bands=bands(result),
         steps={s.id: step_track(s) for s in result.steps},
-        ranges={s.id: ranges(s) for s in result.steps} | {"": ranges(result.overall)},
+        ranges={s.id: ranges(told_intervals(result, s)) for s in result.steps}
+        | {"": ranges(told_intervals(result, result.overall))},
         criteria={c.id: criterion_track(c, top) for c in result.criteria},
         ticks=tuple(place(level / top) or "" for level in range(top + 1)),
         bundles=bundle_tracks(result),

@@ -7,9 +7,9 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from cxaudit.engine.priorities import EFFORT_CLASSES, MAIN_BENEFIT, QUICK_DAYS
+from cxaudit.engine.priorities import MAIN_BENEFIT, QUICK_DAYS
 from cxaudit.language import _
-from cxaudit.measure import shown_days, shown_level
+from cxaudit.measure import EFFORT_CLASSES, shown_days, shown_level
 from cxaudit.model.result import AuditResult, Fix
 from cxaudit.render.figures import shown_uplift
 from cxaudit.render.html.charts.places import Row, coordinate, unit

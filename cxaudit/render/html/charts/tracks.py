@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from cxaudit.model.result import AuditResult, CriterionResult, IntervalShown, Overall, StepResult
 from cxaudit.render.html.charts.places import place, share
+from cxaudit.render.sure import Ends
 
 
 class Track(NamedTuple):
@@ -69,9 +70,9 @@ def track(
     )
 
 
-def ranges(one: Overall | StepResult) -> Ranges:
+def ranges(ends: Ends) -> Ranges:
     """The intervals of the points of a step or of everything."""
-    return Ranges(_stretch(one.claimed_interval), _stretch(one.supported_interval))
+    return Ranges(_stretch(ends.claimed), _stretch(ends.supported))
 
 
 def _stretch(interval: IntervalShown | None) -> tuple[str, str] | None:

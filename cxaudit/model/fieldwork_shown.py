@@ -1,0 +1,258 @@
+"""What follows from the field book and from what customers answered, as it stands in a result."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from cxaudit.model.answers import Date
+from cxaudit.model.base import Frozen, Id, Text
+from cxaudit.model.fieldwork import Computed, ContactPoint, OutsideFigure, StrategyAnswers
+
+Number = Annotated[float, Field(strict=False)]
+Quadrant = Literal["fix_first", "keep", "leave", "too_much"]
+
+
+class PointShown(Frozen):
+    """One contact point and what follows from it."""
+
+    point: ContactPoint
+    gap: Number | None
+    """max(0, importance − performance); above 0: over the diagonal. None: one of them is missing."""
+    opportunity: Number | None
+    """Ulwick's, on 0 to 10 each: 0 to 20."""
+    quadrant: Quadrant | None
+    pain_load: Number | None
+    """Contacts a month × importance × gap; None: no volume."""
+    avoidable: Number | None
+    """Contacts a month that should not be needed."""
+    marks: tuple[
+        Literal[
+            "no_owner", "guess", "no_volume", "no_measure", "beyond_limit", "hand_over_dropped", "incomplete"
+        ],
+        ...,
+    ]
+    """What is wrong with the row."""
+    rank: int | None
+    """Among the worst; None: not among them."""
+    ranked_by: Literal["pain_load", "opportunity"] | None = None
+    """Why it stands there; None: not among the worst."""
+
+
+class MatrixCell(Frozen):
+    """A criterion at a contact point."""
+
+    criterion: Id
+    contact: Text
+    level: int | None
+    not_applicable: Text | None
+
+
+class MatrixRow(Frozen):
+    """A criterion over all contact points."""
+
+    criterion: Id
+    by_volume: Number | None
+    """Mean level, weighted by contacts a month."""
+    by_importance: Number | None
+    worst: tuple[Text, ...]
+    """The contact points with its lowest level, by number, most important first."""
+
+
+class JourneyEntry(Frozen):
+    """A text in the journey map."""
+
+    text: Text
+    guess: bool
+    source: Literal["inventory", "written"]
+    contact: Text | None = None
+
+
+class JourneyStage(Frozen):
+    """A stage of the journey."""
+
+    stage: int
+    cells: dict[int, tuple[JourneyEntry, ...]]
+    """By the row's place."""
+    feeling: Number | None
+    """Mean, weighted by contacts a month where they are known; −2 to 2."""
+    feeling_points: int
+
+
+class JourneyShown(Frozen):
+    """The journey map."""
+
+    stages: tuple[JourneyStage, ...]
+    entries: int
+    guesses: int
+
+
+class Missing(Frozen):
+    """What the inventory lacks."""
+
+    kind: Literal[
+        "stage",
+        "sale_phase",
+        "channel",
+        "department",
+        "owner",
+        "importance_source",
+        "performance_source",
+        "monthly_volume",
+    ]
+    choice: int | None = None
+    """Place of the choice in the template."""
+    name: Text | None = None
+    contacts: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class PointsShown(Frozen):
+    """The inventory and what it says."""
+
+    points: tuple[PointShown, ...]
+    mean_importance: Number | None
+    mean_performance: Number | None
+    worst: tuple[Text, ...]
+    """Numbers of the ten worst, worst first."""
+    missing: tuple[Missing, ...]
+    avoidable: Number | None
+    """Contacts a month, all together, that should not be needed."""
+    volume: Number | None
+    matrix: tuple[MatrixCell, ...] = ()
+    matrix_rows: tuple[MatrixRow, ...] = ()
+    worst_cells: tuple[MatrixCell, ...] = ()
+    """Where criteria are lowest, worst first; at most ten."""
+    first_at: dict[Id, tuple[Text, ...]] = Field(default_factory=dict)
+    """Where to begin with a criterion's fix: contact points, by number."""
+
+
+class MeasureShown(Frozen):
+    """A reading and what it says."""
+
+    measure: Id
+    contact: Text | None
+    value: Number
+    second: Number | None
+    n: int | None
+    low: Number | None
+    high: Number | None
+    interval: Literal["wilson", "adjusted_wald", "t_mean", "quantile", "poisson", "given", "none"]
+    period_from: Date | None
+    period_to: Date | None
+    source_system: Text | None
+    supplied_by: Text | None
+    goal: Number | None
+    limit: Number | None
+    against_goal: Literal["reached", "not_reached", "unsure"] | None
+    """unsure: the interval holds the goal."""
+    against_limit: Literal["within", "beyond", "unsure"] | None
+    against_previous: Literal["better", "worse", "no_clear_change", "changed"] | None
+    """changed: neither direction is better."""
+    earlier: tuple[tuple[Text, Number], ...]
+    """Day and value of earlier readings, oldest first, for the small chart."""
+    criteria: tuple[Id, ...]
+    """Whose fixes it bears on."""
+    computed: Computed | None
+    outside: OutsideFigure | None
+    comparable: bool
+    note: Text | None
+
+
+class StatementShown(Frozen):
+    """What customers say to one statement; absent where too few answered."""
+
+    id: Id
+    criterion: Id | None
+    people: int
+    mean: Number
+    """Agreement, 0 to 4."""
+    low: Number | None
+    high: Number | None
+    agree: Number
+    """Share that agrees or strongly agrees, 0 to 100."""
+
+
+class CustomersShown(Frozen):
+    """What customers answered."""
+
+    people: int | None
+    """None: too few to say."""
+    statements: tuple[StatementShown, ...]
+    hidden: int
+    """Statements that too few answered."""
+    recommend: Number | None
+    """Net promoter score."""
+    recommend_low: Number | None
+    recommend_high: Number | None
+    recommend_people: int | None
+
+
+class ContradictionShown(Frozen):
+    """Where people's ratings and customers' numbers disagree."""
+
+    kind: Literal["measure_beyond_limit", "statement_below", "contact_below"]
+    criterion: Id
+    claimed_level: Number
+    measure: Id | None = None
+    value: Number | None = None
+    limit: Number | None = None
+    statement: Id | None = None
+    mean: Number | None = None
+    contacts: tuple[Text, ...] = ()
+    distance: Number
+    """In points: worst first."""
+
+
+class MachineHelp(Frozen):
+    """What a program can say of a statement; a person judges."""
+
+    words: int
+    sentences: int
+    longest: int
+    """Words of the longest sentence."""
+    reading_ease: Number | None
+    """Of the language's own formula; None: there is none for it."""
+    empty_words: tuple[Text, ...]
+
+
+class StrategyShown(Frozen):
+    """The strategy statement and how it does."""
+
+    answers: StrategyAnswers
+    score: Number | None
+    """0 to 1; None: a test is not answered."""
+    answered: int
+    holds: dict[Id, int]
+    """Criteria that it holds at a level, by criterion id."""
+    help: MachineHelp
+
+
+class FindingShown(Frozen):
+    """A finding in the audit's own form."""
+
+    id: Text
+    about: Literal["criterion", "contact", "measure", "contradiction", "strategy"]
+    criterion: Id | None = None
+    contact: Text | None = None
+    measure: Id | None = None
+    should: Text | None
+    is_: Text | None = Field(alias="is")
+    why: Text | None
+    effect: Text | None
+    fix: Text | None
+    edited: bool
+    """Somebody wrote it, or changed the draft."""
+
+
+class FieldworkShown(Frozen):
+    """All of it."""
+
+    points: PointsShown | None = None
+    journey: JourneyShown | None = None
+    measures: tuple[MeasureShown, ...] = ()
+    customers: CustomersShown | None = None
+    contradictions: tuple[ContradictionShown, ...] = ()
+    strategy: StrategyShown | None = None
+    findings: tuple[FindingShown, ...] = ()

@@ -1,0 +1,498 @@
+"""Somebody else's list of contact points, as CSV or workbook, and the mapping that says what its columns and words mean.
+
+Nothing is lost without a word: every column that was not taken, every word and number that fits nothing is told with
+the lines in which it stands.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, NamedTuple
+
+from pydantic import Field
+
+from cxaudit.engine.fieldwork_checks import range_said, within
+from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.language import N_, _, ngettext
+from cxaudit.model.base import CELL_LIMIT, Frozen, Text
+from cxaudit.model.fieldwork import ContactPoint
+from cxaudit.model.rubric import ContactPoints, Rubric, TemplateField
+from cxaudit.read import limits
+from cxaudit.read.answers import content_of
+from cxaudit.read.cells import Cell, Kind, Sheet, read_book
+from cxaudit.read.drafts import first_errors, visible
+from cxaudit.read.field_book import number_in
+from cxaudit.read.limits import Refusal
+from cxaudit.read.marked import Found, dated
+from cxaudit.read.shapes import shaped
+from cxaudit.read.spellings import is_blank, named, tidy
+from cxaudit.read.yaml_tree import file_text, positions, yaml_tree
+from cxaudit.text import did_you_mean, listed
+
+_LINES_SHOWN: Final = 5
+"""Lines that are named for one word; of more only the number is told."""
+_HINTED: Final = 100
+"""Words that get a hint, which takes time."""
+_NUMBER: Final = "contact_id"
+_WIDEST: Final = 500
+"""Columns of a table."""
+
+
+class InventoryMapping(Frozen):
+    """What the columns and words of somebody else's list mean (``kind: contact_points``)."""
+
+    kind: Literal["contact_points"] = "contact_points"
+    sheet: Text | None = None
+    """Of a workbook; none: the first one that has anything in it."""
+    head: Annotated[int, Field(ge=1)] = 1
+    """The line of the heads."""
+    columns: dict[Text, Text] = Field(min_length=1)
+    """Our field by the head of their column."""
+    words: dict[Text, dict[Text, Text]] = Field(default_factory=dict)
+    """By field: our choice for each of their words."""
+    between: Text = ";"
+    """What stands between several pain points in one cell, beside line ends."""
+    decimal: Literal[".", ","] | None = None
+    """Their decimal mark; none: a number that can be read in two ways is told."""
+    leave: tuple[Text, ...] = ()
+    """Columns that are left out on purpose."""
+
+
+class Inventory(NamedTuple):
+    """What a list says in our words."""
+
+    points: tuple[ContactPoint, ...]
+    problems: tuple[Problem, ...]
+    """Warnings and notes: what did not match."""
+    matched: tuple[tuple[str, str], ...]
+    """Their columns and the fields that they fill, by label."""
+    rows: int
+    """Rows of theirs that have anything in them."""
+
+
+class _Line(NamedTuple):
+    """A row of theirs: its number, and its cells by place."""
+
+    number: int
+    cells: Mapping[int, Cell]
+
+
+class _Grid(NamedTuple):
+    """Their table: heads by place, and the rows below."""
+
+    heads: Mapping[int, str]
+    lines: tuple[_Line, ...]
+    spot: str
+    """How a line is named, such as ``Sheet!{line}``."""
+
+
+def read_mapping(path: Path, rubric: Rubric) -> InventoryMapping:
+    """The mapping in a YAML file.
+
+    Raises:
+        CxauditError: every fault of the file, also fields and choices that the rubric does not have.
+    """
+    text, faults = file_text(path)
+    return mapping_from(text, str(path), rubric) if not faults else _raise(faults)
+
+
+def _raise(found: Iterable[Problem]) -> Any:
+    raise CxauditError(tuple(found))
+
+
+def mapping_from(text: str, file: str, rubric: Rubric) -> InventoryMapping:
+    """The mapping in a YAML text; faults as in `read_mapping`."""
+    tree, faults = yaml_tree(text, file)
+    if errors(faults):
+        raise CxauditError(faults)
+    mapping, found = shaped(InventoryMapping, tree if isinstance(tree, dict) else {})
+    if mapping is not None:
+        found = tuple(_mapping_faults(mapping, _fields(rubric)))
+    if found or mapping is None:
+        places = positions(text)
+        raise CxauditError(tuple(one.at(_placed(file, one.where.path, places)) for one in found))
+    return mapping
+
+
+def _placed(file: str, path: tuple[str | int, ...], places: Mapping[Any, tuple[int, int]]) -> Where:
+    """The line and column of a way through the mapping, or of what it is part of."""
+    for length in range(len(path), -1, -1):
+        if path[:length] in places:
+            line, column = places[path[:length]]
+            return Where(file, f"{line}:{column}")
+    return Where(file)
+
+
+def _fields(rubric: Rubric) -> dict[str, TemplateField]:
+    template: ContactPoints | None = rubric.contact_points
+    return {field.id: field for field in template.fields} if template else {}
+
+
+def _mapping_faults(mapping: InventoryMapping, fields: Mapping[str, TemplateField]) -> Iterator[Problem]:
+    """Fields and choices that the template does not have, and fields that two columns fill."""
+    first: dict[str, str] = {}
+    for column, wanted in mapping.columns.items():
+        field = _field_of(wanted, fields)
+        where = Where("", path=("columns", column))
+        if field is None:
+            known = listed(list(fields))
+            hint = did_you_mean(wanted, [*fields, *(one.label for one in fields.values())])
+            yield problem(Code.FIELD_CHOICE, where, found=wanted, hint=hint, known=known)
+        elif first.setdefault(field.id, column) != column:
+            yield problem(
+                Code.FIELD_MAPPED_TWICE, where, field=field.label, first=first[field.id], found=column
+            )
+    for wanted, words in mapping.words.items():
+        yield from _word_faults(wanted, words, _field_of(wanted, fields), fields)
+
+
+def _word_faults(
+    wanted: str, words: Mapping[str, str], field: TemplateField | None, fields: Mapping[str, TemplateField]
+) -> Iterator[Problem]:
+    """Choices of a field that there are not."""
+    if field is None or not field.choices:
+        known = listed([one.id for one in fields.values() if one.choices])
+        hint = did_you_mean(wanted, list(fields))
+        yield problem(
+            Code.FIELD_CHOICE, Where("", path=("words", wanted)), found=wanted, hint=hint, known=known
+        )
+        return
+    for word, choice in words.items():
+        if _choice_of(choice, field) is None:
+            where = Where("", path=("words", wanted, word))
+            hint = did_you_mean(choice, field.choices)
+            yield problem(Code.FIELD_CHOICE, where, found=choice, hint=hint, known=listed(field.choices))
+
+
+def _field_of(wanted: str, fields: Mapping[str, TemplateField]) -> TemplateField | None:
+    """A field by its id or its label."""
+    found = named(wanted, {name: (name, field.label) for name, field in fields.items()})
+    return fields[found] if found else None
+
+
+def _choice_of(word: str, field: TemplateField) -> int | None:
+    """The place of a choice by its word."""
+    found = named(word, {str(place): (choice,) for place, choice in enumerate(field.choices)})
+    return None if found is None else int(found)
+
+
+# --- the list ---------------------------------------------------------------------------------
+
+
+def read_inventory(
+    path: Path, mapping: InventoryMapping, rubric: Rubric, taken: Sequence[str] = ()
+) -> Inventory:
+    """What a file says; arguments and faults as in `inventory_from`."""
+    return inventory_from(content_of(path), str(path), mapping, rubric, taken)
+
+
+def inventory_from(
+    content: bytes, file: str, mapping: InventoryMapping, rubric: Rubric, taken: Sequence[str] = ()
+) -> Inventory:
+    """The contact points of somebody else's list, with everything that did not match as warnings.
+
+    Args:
+        content: of a CSV (comma, semicolon or tab; UTF-8, UTF-16 with its mark or Windows) or of a workbook.
+        file: its name, for messages.
+        mapping: what its columns and words mean.
+        rubric: whose template is filled in.
+        taken: numbers that the inventory has already; none of them is given anew.
+
+    Raises:
+        CxauditError: the file is no table, lacks a column of the mapping, or has a number twice.
+    """
+    fields = _fields(rubric)
+    grid = (
+        _csv_grid(content, file, mapping) if not _is_package(content) else _book_grid(content, file, mapping)
+    )
+    columns, found = _columns(grid, file, mapping, fields)
+    rows = _Rows(file, grid, mapping, columns)
+    points = rows.points(taken)
+    found = (*found, *rows.told())
+    if errors(found):
+        raise CxauditError(
+            (*first_errors(errors(found)), *(one for one in found if one not in errors(found)))
+        )
+    matched = tuple((grid.heads[place], field.label) for place, field in columns.items())
+    return Inventory(tuple(points), tuple(found), matched, len(grid.lines))
+
+
+def _is_package(content: bytes) -> bool:
+    """Whether a file is a workbook, or something else that is no text."""
+    return content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0"
+
+
+def _not_a_table(file: str, reason: str) -> CxauditError:
+    return Refusal(file)(Code.NOT_AN_INVENTORY, reason=reason)
+
+
+def _csv_grid(content: bytes, file: str, mapping: InventoryMapping) -> _Grid:
+    """The table of a CSV."""
+    if len(content) > limits.FILE_BYTES:
+        raise _not_a_table(file, N_("it is larger than 10 MB"))
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        raise _not_a_table(file, N_("it is not text"))
+    lines = text.splitlines()
+    head = lines[mapping.head - 1] if len(lines) >= mapping.head else ""
+    separator = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        start = 1
+        for row in reader:
+            rows.append((start, row))
+            start = reader.line_num + 1
+    except csv.Error:
+        reason = N_("a quotation mark is never closed, or text follows after it")
+        raise _not_a_table(file, reason) from None
+    cells = {
+        (line, column): Cell(Kind.TEXT, text)
+        for line, row in rows
+        for column, text in enumerate(row, 1)
+        if not is_blank(text)
+    }
+    return _grid(cells, file, mapping, "{line}")
+
+
+def _decoded(content: bytes) -> str | None:
+    """Text in the first encoding that fits; None: in none."""
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _book_grid(content: bytes, file: str, mapping: InventoryMapping) -> _Grid:
+    """The table of a sheet of a workbook."""
+    sheets = read_book(content, file, of_audit=True).sheets
+    wanted = mapping.sheet
+    found = [s for s in sheets if (s.name == wanted if wanted else s.cells and s.state == "visible")]
+    if not found:
+        known = listed([f'"{sheet.name}"' for sheet in sheets])
+        reason = _("there is no sheet with anything in it") if not wanted else ""
+        raise _not_a_table(
+            file, reason or _('there is no sheet "{name}", only {known}', name=wanted, known=known)
+        )
+    sheet: Sheet = found[0]
+    cells = {at: c for at, c in sheet.cells.items() if c.kind is not Kind.TEXT or not is_blank(c.text)}
+    return _grid(cells, file, mapping, f"{sheet.name}!{{line}}")
+
+
+def _grid(cells: Mapping[tuple[int, int], Cell], file: str, mapping: InventoryMapping, spot: str) -> _Grid:
+    """Heads and rows of the cells of a table."""
+    heads = {
+        column: " ".join(visible(cell.text).split())
+        for (line, column), cell in cells.items()
+        if line == mapping.head
+    }
+    rows: dict[int, dict[int, Cell]] = {}
+    for (line, column), cell in cells.items():
+        if line > mapping.head:
+            rows.setdefault(line, {})[column] = cell
+    if not heads or len(heads) > _WIDEST:
+        raise _not_a_table(file, _("there are no heads in line {line}", line=mapping.head))
+    if not rows:
+        raise _not_a_table(file, N_("there is no row below the heads"))
+    if len(rows) > limits.ANSWERS:
+        raise Refusal(file)(Code.TOO_MANY_ANSWERS, limit=limits.ANSWERS)
+    lines = tuple(_Line(line, rows[line]) for line in sorted(rows))
+    return _Grid(dict(sorted(heads.items())), lines, spot)
+
+
+def _columns(
+    grid: _Grid, file: str, mapping: InventoryMapping, fields: Mapping[str, TemplateField]
+) -> tuple[dict[int, TemplateField], tuple[Problem, ...]]:
+    """Which of their columns fills which field, and what does not match."""
+    places = {tidy(head): place for place, head in sorted(grid.heads.items(), reverse=True)}
+    found: list[Problem] = []
+    columns: dict[int, TemplateField] = {}
+    for column, wanted in mapping.columns.items():
+        place, field = places.get(tidy(column)), _field_of(wanted, fields)
+        if place is None:
+            heads = list(grid.heads.values())
+            where = Where(file, grid.spot.format(line=mapping.head))
+            hint = did_you_mean(column, heads)
+            found.append(
+                problem(Code.COLUMN_NOT_THERE, where, found=column, hint=hint, known=listed(heads[:40]))
+            )
+        elif field is not None:
+            columns[place] = field
+    left = {tidy(column) for column in mapping.leave}
+    for place, head in grid.heads.items():
+        if place not in columns and tidy(head) not in left:
+            found.append(_not_taken(grid, file, mapping, head, fields.values()))
+    for place in sorted({p for line in grid.lines for p in line.cells} - grid.heads.keys())[:_WIDEST]:
+        found.append(_not_taken(grid, file, mapping, _("number {place}, without a head", place=place), ()))
+    return dict(sorted(columns.items())), tuple(found)
+
+
+def _not_taken(
+    grid: _Grid, file: str, mapping: InventoryMapping, column: str, fields: Iterable[TemplateField]
+) -> Problem:
+    """That a column fills no field."""
+    where = Where(file, grid.spot.format(line=mapping.head))
+    hint = did_you_mean(column, [field.label for field in fields])
+    return problem(Code.COLUMN_NOT_MATCHED, where, column=column, hint=hint)
+
+
+class _Rows:
+    """Their rows in our words; collects what did not match, each word once with its lines."""
+
+    def __init__(
+        self, file: str, grid: _Grid, mapping: InventoryMapping, columns: Mapping[int, TemplateField]
+    ) -> None:
+        self._file, self._grid, self._mapping, self._columns = file, grid, mapping, columns
+        self._misfits: dict[tuple[int, str], list[int]] = {}
+        self._problems: list[Problem] = []
+        ids = {field.id: place for place, field in columns.items()}
+        self._number = ids.get(_NUMBER)
+        self._words = {
+            field: {tidy(word): choice for word, choice in words.items()}
+            for field, words in ((_own_id(name, columns), words) for name, words in mapping.words.items())
+        }
+
+    def points(self, taken: Sequence[str]) -> list[ContactPoint]:
+        """A contact point for each row."""
+        trees = [(line.number, self._tree(line)) for line in self._grid.lines]
+        self._numbers(trees, taken)
+        return [ContactPoint.model_validate(tree) for _line, tree in trees]
+
+    def told(self) -> tuple[Problem, ...]:
+        """Everything that did not match, in the order of the lines."""
+        ordered = sorted(self._misfits.items(), key=lambda one: (one[1][0], one[0]))
+        misfits = (self._misfit(*at, lines, n < _HINTED) for n, (at, lines) in enumerate(ordered))
+        return (*self._problems, *misfits)
+
+    def _tree(self, line: _Line) -> dict[str, Any]:
+        """A row as a contact point has it."""
+        tree: dict[str, Any] = {}
+        for place, field in self._columns.items():
+            cell = line.cells.get(place)
+            said = self._said(cell, field) if cell else None
+            if cell and said is None:
+                self._misfits.setdefault((place, visible(cell.text[:200]).strip()), []).append(line.number)
+            elif said is not None and field.id in ContactPoint.model_fields:
+                tree[field.id] = said
+            elif said is not None:
+                tree.setdefault("more", {})[field.id] = str(said)
+        return tree
+
+    def _said(self, cell: Cell, field: TemplateField) -> Any:
+        """What a cell says in a field; None: it does not fit."""
+        if cell.kind is Kind.ERROR or len(cell.text) > CELL_LIMIT:
+            return None
+        text = visible(cell.text).strip()
+        if field.id not in ContactPoint.model_fields or field.type == "text":
+            return " ".join(text.split()) if field.id == _NUMBER else _plain(cell, text)
+        if field.type == "choice":
+            word = self._words.get(field.id, {}).get(tidy(text), text)
+            return _choice_of(word, field)
+        if field.type == "number":
+            value = self._number_of(cell, text)
+            return value if value is not None and within(value, field) else None
+        if field.type == "list":
+            parts = text.replace(self._mapping.between, "\n").split("\n")
+            return tuple(part.strip() for part in parts if not is_blank(part))
+        return self._day(cell)
+
+    def _number_of(self, cell: Cell, text: str) -> float | None:
+        """A number of theirs; a % sign after it is left out."""
+        if cell.kind is Kind.DATE:
+            return None
+        bare = text.removesuffix("%").strip()
+        mark = self._mapping.decimal
+        if cell.kind is Kind.TEXT and mark:
+            other = "." if mark == "," else ","
+            bare = bare.replace(other, "").replace(mark, ".")
+            try:
+                return float(bare) if bare.strip("+-").replace(".", "", 1).isdecimal() else None
+            except ValueError:
+                return None
+        return float(text) if cell.kind is Kind.NUMBER else number_in(bare)
+
+    def _day(self, cell: Cell) -> datetime.date | None:
+        """A day of theirs."""
+        return dated(cell, Where(self._file), Found())
+
+    def _numbers(self, trees: Sequence[tuple[int, dict[str, Any]]], taken: Sequence[str]) -> None:
+        """Give a number to rows that have none, and tell of those that are there twice."""
+        first: dict[str, int] = {}
+        for line, tree in trees:
+            number = tree.get(_NUMBER)
+            if number and first.setdefault(number, line) != line:
+                other = self._grid.spot.format(line=first[number])
+                self._problems.append(problem(Code.POINT_TWICE, self._at(line), contact=number, other=other))
+        used, made, count = {*first, *taken}, [], 0
+        for _line, tree in trees:
+            if not tree.get(_NUMBER):
+                while (name := f"CP-{(count := count + 1):03d}") in used:
+                    pass
+                tree[_NUMBER] = name
+                made.append(name)
+        if made:
+            self._problems.append(
+                problem(Code.NUMBERS_MADE, Where(self._file), count=len(made), first=made[0])
+            )
+
+    def _at(self, line: int) -> Where:
+        return Where(self._file, self._grid.spot.format(line=line))
+
+    def _misfit(self, place: int, text: str, lines: Sequence[int], hinted: bool) -> Problem:
+        """That a word or a number fits nothing, and where it stands."""
+        field, where = self._columns[place], self._at(lines[0])
+        facts = {
+            "found": text,
+            "column": self._grid.heads[place],
+            "field": field.label,
+            "lines": _lines_said(lines),
+        }
+        if field.type == "choice":
+            near = did_you_mean(text, field.choices).strip(" ()") if hinted else ""
+            hint = f"{near[:1].upper()}{near[1:]} " if near else ""
+            return problem(Code.WORD_NOT_MATCHED, where, **facts, hint=hint, known=listed(field.choices))
+        return problem(Code.VALUE_NOT_MATCHED, where, **facts, wanted=_wanted(field))
+
+
+def _own_id(name: str, columns: Mapping[int, TemplateField]) -> str:
+    """The id of a field that the mapping names by its id or label."""
+    field = _field_of(name, {field.id: field for field in columns.values()})
+    return field.id if field else name
+
+
+def _plain(cell: Cell, text: str) -> str:
+    """A text of theirs; a number cell without idle decimals."""
+    if cell.kind is Kind.NUMBER and (value := number_in(text)) is not None and value.is_integer():
+        return f"{value:.0f}"
+    return text
+
+
+def _wanted(field: TemplateField) -> str:
+    """What a field takes, in words."""
+    if field.type == "date":
+        return _("a date such as 2026-11-22")
+    if field.type == "number":
+        said = range_said(field)
+        return _("a number {range}", range=said) if said else _("a number")
+    return _("plain text")
+
+
+def _lines_said(lines: Sequence[int]) -> str:
+    """The lines in which something stands; of many the first ones and how many more.
+
+    >>> _lines_said([3]), _lines_said([3, 4]), _lines_said([1, 2, 3, 4, 5, 6, 7])
+    ('line 3', 'lines 3, 4', 'lines 1, 2, 3, 4, 5 and 2 more')
+    """
+    shown = ", ".join(map(str, lines[:_LINES_SHOWN]))
+    more = len(lines) - _LINES_SHOWN
+    if more > 0:
+        return _("lines {lines} and {more} more", lines=shown, more=more)
+    return ngettext("line {lines}", "lines {lines}", len(lines), lines=shown)
