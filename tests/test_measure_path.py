@@ -54,7 +54,7 @@ def test_json_has_every_fault_with_its_count(home: Path) -> None:
     assert {fault["code"]: fault["rows"] for fault in said["faults"]} == PLANTED
 
 
-def test_the_readings_are_a_field_book_in_returned(home: Path) -> None:
+def test_the_readings_are_a_field_book_in_evidence(home: Path) -> None:
     (written,) = json.loads(_run(home, *COMMON, "--json").stdout)["files"]
     book = Fieldwork.model_validate_json((home / written).read_text(encoding="utf-8"))
     assert {one.measure for one in book.readings} == {

@@ -13,6 +13,7 @@ from cxaudit.cli import asking as asking
 from cxaudit.cli import backups as backups
 from cxaudit.cli import checks as checks
 from cxaudit.cli import demos as demos
+from cxaudit.cli import field_books as field_books
 from cxaudit.cli import intake as intake
 from cxaudit.cli import measures as measures
 from cxaudit.cli import outgoing as outgoing

@@ -12,7 +12,6 @@ from cxaudit.cli.terminal import (
     as_json,
     problems_as_dicts,
     progress,
-    quoted_path,
     say,
     show,
     show_problems,
@@ -68,7 +67,7 @@ def _period(
             "Compute measures from exports of other systems (tickets, contacts, survey answers, orders …), CSV or Excel."
         ),
         _(
-            "The mapping says what the columns mean; --mapping-example makes one to start from. What is wrong with rows is told and counted, with line numbers. The readings are written into the folder returned of FOLDER, to be collected."
+            "The mapping says what the columns mean; --mapping-example makes one to start from. What is wrong with rows is told and counted, with line numbers. The readings are written into the folder evidence of FOLDER."
         ),
     ),
 )
@@ -115,7 +114,7 @@ def measure(
     if machine:
         as_json(_measured(done))
     else:
-        _show_measured(paths[0], done)
+        _show_measured(done)
 
 
 def _measured(done: Measured) -> dict[str, Any]:
@@ -131,8 +130,8 @@ def _measured(done: Measured) -> dict[str, Any]:
     }
 
 
-def _show_measured(folder: Path, done: Measured) -> None:
-    """The measures, what was wrong with rows, and what to do next."""
+def _show_measured(done: Measured) -> None:
+    """The measures, what was wrong with rows, and where they were written."""
     show_problems(done.notes)
     heads = (_("Measure"), _("Value"), _("Unit"), _("Range (95 %)"), _("Cases"), _("Goal, limit"))
     table(heads, [_row(done, one) for one in done.shown])
@@ -145,7 +144,6 @@ def _show_measured(folder: Path, done: Measured) -> None:
         say(_("Nothing was written: this was a trial."))
     else:
         say(_("Wrote {file}.", file=done.written))
-        say(_("Then: {command}", command=f"cxaudit collect {quoted_path(folder)}"))
 
 
 def _row(done: Measured, one: MeasureShown) -> tuple[str, ...]:

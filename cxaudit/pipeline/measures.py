@@ -59,7 +59,7 @@ def measure(
     dry_run: bool = False,
     moving: Moving = still,
 ) -> Measured:
-    """Compute every measure that exports tell, and write the readings into ``returned``, to be collected.
+    """Compute every measure that exports tell, and write the readings into ``evidence``.
 
     Args:
         folder: the engagement's.
@@ -209,7 +209,7 @@ def _not_computed(
 def _written(
     audit: Audit, readings: Sequence[Reading], as_of: datetime.date, computed: Computed, rules: ExportMapping
 ) -> Path:
-    """The readings as a field book in ``returned``; its name changes with the exports and the rules.
+    """The readings as a field book in ``evidence``; its name changes with the exports and the rules.
 
     Raises:
         CxauditError: another file of this name is there, or it cannot be written.
@@ -225,6 +225,6 @@ def _written(
     tree = book.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     mark = hashlib.sha256((computed.sha256 + rules.model_dump_json()).encode()).hexdigest()[:8]
-    path = audit.place.returned / f"measures-{mark}.json"
+    path = audit.place.home / "evidence" / f"measures-{mark}.json"
     files.write({path: f"{text}\n".encode()})
     return path

@@ -1,0 +1,158 @@
+"""The field book: contact points, journey, measures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cxaudit.cli.program import PathGiven, cli, engagement_argument, json_option, paragraphs
+from cxaudit.cli.terminal import as_json, problems_as_dicts, quoted_path, say, show, show_problems, table
+from cxaudit.language import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cxaudit.model.fieldwork_shown import Missing, PointShown, PointsShown
+    from cxaudit.pipeline.field_books import FieldRead
+
+_QUADRANTS = {
+    "fix_first": N_("fix first"),
+    "keep": N_("keep it up"),
+    "leave": N_("leave for now"),
+    "too_much": N_("perhaps too much"),
+}
+_MISSING = {
+    "stage": N_("No contact point at the stage"),
+    "sale_phase": N_("No contact point in the phase"),
+    "channel": N_("No contact point in the channel"),
+    "department": N_("No contact point of the department"),
+    "owner": N_("No owner"),
+    "importance_source": N_("Importance is a guess"),
+    "performance_source": N_("How well it goes is a guess"),
+    "monthly_volume": N_("Contacts a month not known"),
+}
+
+
+@cli.command(
+    short_help=_("Make a field book, or say what a filled one tells."),
+    help=paragraphs(
+        _(
+            "Make a blank field book for FOLDER: contact points, journey, measures, strategy test and findings in one workbook, in its folder outgoing."
+        ),
+        _(
+            "With FILE, a filled one: check it and say which contact points are worst, what the inventory lacks, and how much of the journey map is a guess. With --mapping FILE is somebody else's list of contact points; what did not match is told, and -o writes a field book with them."
+        ),
+    ),
+)
+@engagement_argument
+@click.argument("file", type=PathGiven(), required=False, metavar=_("[FILE]"))
+@click.option(
+    "--mapping",
+    type=PathGiven(),
+    help=_("What the columns and words of a list of contact points mean (YAML, docs/field-book.md)."),
+)
+@click.option(
+    "-o",
+    "--output",
+    type=PathGiven(),
+    help=_("Where to write the field book. Default for a blank one: outgoing/fieldwork.xlsx."),
+)
+@json_option
+def fieldwork(
+    folder: Path, file: Path | None, mapping: Path | None, output: Path | None, machine: bool
+) -> None:
+    """Make a blank field book for FOLDER, or say what a filled one tells."""
+    from cxaudit.pipeline import field_books
+
+    known = None
+    if file is not None:
+        read = field_books.field_book_said(folder, file, mapping)
+        _tell(read, machine)
+        if output is None:
+            return
+        known = read.book
+    elif mapping is not None:
+        raise click.UsageError(_("--mapping needs the list that it speaks of: FOLDER FILE."))
+    path = field_books.write_field_book(folder, output, known)
+    if machine and known is None:
+        as_json({"files": [str(path)]})
+    say(_("Wrote {file}.", file=path))
+    say(
+        _(
+            "Fill it in; then: {command}",
+            command=f"cxaudit fieldwork {quoted_path(folder)} {quoted_path(path)}",
+        )
+    )
+
+
+def _tell(read: FieldRead, machine: bool) -> None:
+    """What a filled field book tells."""
+    if machine:
+        shown = read.shown.model_dump(mode="json", by_alias=True)
+        as_json({**shown, "problems": problems_as_dicts(read.problems)})
+        return
+    show_problems(read.problems)
+    points = read.shown.points
+    if points is None or not points.points:
+        say(_("There is no contact point in it yet."))
+        return
+    show(ngettext("{n} contact point.", "{n} contact points.", len(points.points)))
+    _show_worst(points)
+    _show_missing(read, points)
+    journey = read.shown.journey
+    if journey is not None and journey.entries:
+        facts = {"guesses": str(journey.guesses), "all": str(journey.entries)}
+        show(_("Journey map: {guesses} of {all} texts are guesses.", **facts))
+
+
+def _show_worst(points: PointsShown) -> None:
+    """The worst contact points, worst first, each with what it rests on and what is next."""
+    known = {one.point.contact_id: one for one in points.points}
+    if not points.worst:
+        show(_("None goes worse than it matters."))
+        return
+    heads = (
+        _("No."),
+        _("Contact point"),
+        _("Pain load"),
+        _("Opportunity"),
+        _("Where it stands"),
+        _("Next action"),
+    )
+    table(heads, [_row(known[number]) for number in points.worst])
+
+
+def _row(one: PointShown) -> tuple[str, ...]:
+    """One of the worst."""
+    from cxaudit.measure import NOTHING, grouped, shown_level
+
+    load = NOTHING if one.pain_load is None else grouped(round(one.pain_load))
+    where = _(_QUADRANTS[one.quadrant]) if one.quadrant else NOTHING
+    point = one.point
+    return (
+        point.contact_id,
+        point.name or NOTHING,
+        load,
+        shown_level(one.opportunity),
+        where,
+        point.next_action or NOTHING,
+    )
+
+
+def _show_missing(read: FieldRead, points: PointsShown) -> None:
+    """What the inventory lacks, one line each."""
+    for one in points.missing:
+        show("; ".join(_parts(read, one)))
+
+
+def _parts(read: FieldRead, one: Missing) -> Iterator[str]:
+    """What is missing, where, and what somebody noted about it."""
+    template = read.rubric.contact_points
+    field = next((f for f in template.fields if f.id == one.kind), None) if template else None
+    chosen = field.choices[one.choice] if field and one.choice is not None else one.name
+    named = ", ".join(one.contacts) or chosen
+    yield f"{_(_MISSING[one.kind])}: {named}" if named else _(_MISSING[one.kind])
+    if one.note:
+        yield one.note
