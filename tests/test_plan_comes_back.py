@@ -223,6 +223,85 @@ def test_what_was_collected_is_not_in_the_way(folder: Path) -> None:
     assert Code.ACTIONS_REPLACED not in [one.code for one in reported(folder).problems]
 
 
+# --- among answers ----------------------------------------------------------------------------
+
+
+def checked(*paths: Path) -> list[Code]:
+    """What a check says."""
+    return [one.code for one in pipeline.check(paths).problems]
+
+
+def typed_among(folder: Path, said: dict[str, Any]) -> Path:
+    """A copy of the workbook with something written about a step, among the returned files."""
+    return write(folder, {book(folder).steps[0]: said}, "returned/typed.xlsx")
+
+
+def in_json(folder: Path, **row: Any) -> Path:
+    """The same in JSON, among the returned files."""
+    rubric = {"id": "safe-kitchen", "version": "1.0"}
+    rows = [{"step": book(folder).steps[0], **row}]
+    path = folder / "returned" / "actions.json"
+    path.write_text(json.dumps({"schema": "cxaudit/actions/1", "rubric": rubric, "actions": rows}), "utf-8")
+    return path
+
+
+def test_a_workbook_with_something_about_the_plan_is_checked_as_that(folder: Path) -> None:
+    assert checked(typed_among(folder, STARTED)) == []
+
+
+def test_a_wrong_cell_about_the_plan_is_told(folder: Path) -> None:
+    assert checked(typed_among(folder, {"status": "nearly"})) == [Code.VERDICT_UNKNOWN]
+
+
+def test_a_workbook_with_nothing_new_holds_no_answers(folder: Path) -> None:
+    assert checked(typed_among(folder, {})) == [Code.AUDIT_OF_SEVERAL]
+
+
+def test_json_about_the_plan_is_checked_as_that(folder: Path) -> None:
+    assert checked(in_json(folder, status="done")) == []
+
+
+def test_a_wrong_step_in_json_is_told(folder: Path) -> None:
+    assert checked(in_json(folder, step="no.such:1", status="done")) == [Code.STEP_UNKNOWN]
+
+
+def test_an_engagement_with_a_plan_taken_in_has_nothing_to_mend(folder: Path) -> None:
+    before = checked(folder)
+    collected(folder, write(folder, {book(folder).steps[0]: STARTED}))
+    assert checked(folder) == before
+
+
+def of_files(folder: Path) -> pipeline.Done:
+    """A report of the returned files themselves."""
+    return pipeline.report([folder / "returned"], folder / "more", force=True)
+
+
+def test_a_plan_taken_in_is_passed_over_without_a_word(folder: Path) -> None:
+    before = of_files(folder)
+    collected(folder, write(folder, {book(folder).steps[0]: STARTED}))
+    after = of_files(folder)
+    assert after.problems == before.problems
+    assert after.result.overall == before.result.overall
+
+
+@pytest.mark.parametrize("status", ["started", "nearly"])
+def test_a_plan_not_taken_in_is_passed_over_and_told(folder: Path, status: str) -> None:
+    typed_among(folder, {"status": status})
+    assert Code.NOT_COLLECTED in [one.code for one in of_files(folder).problems]
+
+
+def test_so_is_one_in_json_among_answers(folder: Path) -> None:
+    in_json(folder, status="done")
+    assert Code.NOT_COLLECTED in [one.code for one in of_files(folder).problems]
+
+
+def test_a_workbook_of_several_alone_holds_no_answers(folder: Path) -> None:
+    path = typed_among(folder, STARTED)
+    with pytest.raises(CxauditError) as stopped:
+        pipeline.report([path], folder / "more")
+    assert [one.code for one in stopped.value.problems] == [Code.AUDIT_OF_SEVERAL]
+
+
 # --- LibreOffice ------------------------------------------------------------------------------
 
 

@@ -163,6 +163,67 @@ def test_with_what_comes_first_it_brings_more(fewer_steps: Any) -> None:
     assert fewer_steps["with_needed"]["supported"] > fewer_steps["supported"]
 
 
+def chosen(shown: str) -> dict[str, str]:
+    """Steps with their days, as the terminal shows them."""
+    return dict(re.findall(r"(?m)^  ([A-Z]\d:\w+) .* (\d+)$", shown))
+
+
+def test_a_step_has_the_same_days_wherever_it_is_named(kept: Path) -> None:
+    planned = re.findall(r"(?m)^  (K6:\d) .*\S  +(\d+)  +\d+ \w+", demos.ran("plan", kept).stdout)
+    taken = chosen(demos.ran("plan", kept, "--take", "K6").stdout)
+    assert (taken, dict(planned)) == ({"K6:2": "3", "K6:3": "6"}, taken)
+
+
+def test_the_days_of_the_steps_add_up_to_those_of_the_choice(kept: Path, sixty: Any) -> None:
+    rows_shown = chosen(demos.ran("plan", kept, "--days", "60").stdout)
+    assert sum(map(int, rows_shown.values())) == sixty["best"]["days"]
+
+
+@pytest.fixture(scope="module")
+def no_total(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example audit, answered by its front line alone: there is no overall score."""
+    others = shutil.ignore_patterns("report", "auditor-*", "leadership-*", "manager-*")
+    return Path(shutil.copytree(demo, tmp_path_factory.mktemp("few") / "acme", ignore=others))
+
+
+def test_without_an_overall_score_no_choice_is_the_best(no_total: Path) -> None:
+    shown = demos.ran("plan", no_total, "--days", "60").stdout
+    assert shown.split() == (
+        [
+            "There",
+            "is",
+            "no",
+            "overall",
+            "score,",
+            "so",
+            "the",
+            "best",
+            "choice",
+            "for",
+            "60",
+            "days",
+            "cannot",
+            "be",
+            "said.",
+        ]
+    )
+
+
+def test_without_an_overall_score_programs_get_a_choice_without_points(no_total: Path) -> None:
+    found = json.loads(demos.ran("plan", no_total, "--days", "60", "--json").stdout)["budget"]
+    assert found["best"]["supported"] is None
+
+
+def test_without_an_overall_score_the_roadmap_recommends_no_choice(no_total: Path) -> None:
+    done = demos.ran("plan", no_total)
+    assert (done.returncode, "--days" in done.stdout + done.stderr) == (0, False)
+
+
+def test_with_an_overall_score_the_roadmap_recommends_a_choice(demo: Path) -> None:
+    done = demos.ran("plan", demo)
+    assert "--days 30" in done.stdout + done.stderr
+
+
 def test_all_steps_together_are_the_end_of_the_curve(kept: Path, told: Any) -> None:
     lists = json.loads(kept.read_text(encoding="utf-8"))
     every = {f["criterion"] for f in (*lists["fixes"], *lists["proofs"])} - set(told["plan"]["dropped"])
@@ -176,7 +237,9 @@ WRONG = {
     "no such criterion": (["--take", "K66"], 'Did you mean "K6"?'),
     "no such level": (["--take", "K6:4"], "There is: K6:2 and K6:3. [NO_SUCH_STEP]"),
     "nothing named": (["--take", ","], "Name a criterion by its code"),
-    "days below none": (["--days", "-1"], "--days"),
+    "days below none": (["--days", "-1"], "-1 is not between 0 and 100,000 days."),
+    "days beyond all": (["--days", "1e6"], "1e6 is not between 0 and 100,000 days."),
+    "days that are no words": (["--days", "many"], "many is not a number."),
     "days that are no number": (["--days", "nan"], "nan is not a number."),
     "no date": (["--start", "soon"], "soon is not a date."),
     "no file": (["--export", "csv"], "-o"),
@@ -189,6 +252,11 @@ WRONG = {
 def test_wrong_usage_is_told(kept: Path, tmp_path: Path, words: list[str], said: str) -> None:
     done = demos.ran("plan", kept, *words, cwd=tmp_path)
     assert (done.returncode, said in done.stderr, done.stdout) == (2, True, "")
+
+
+def test_how_many_days_there_can_be_is_told_in_german(kept: Path) -> None:
+    done = demos.ran("plan", kept, "--days", "-1", CXAUDIT_LANGUAGE="de")
+    assert "-1 liegt nicht zwischen 0 und 100.000 Tagen." in done.stderr
 
 
 def test_all_wrong_names_are_told_at_once(kept: Path) -> None:
@@ -254,6 +322,45 @@ def test_tasks_with_a_ticket_are_updated(kept: Path, told: Any, tmp_path: Path) 
     noted = told["plan"] | {"actions": [{"step": first, "ticket": "CX-17"}]}
     found = rows(exported(changed(kept, tmp_path, plan=noted), tmp_path / "j.csv", "--export", "jira"))
     assert [row["Issue Key"] for row in found if row["Issue Key"]] == ["CX-17"]
+
+
+@pytest.fixture(scope="module")
+def given_up(kept: Path, told: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The plan with its first two steps dropped, of which the second has a ticket."""
+    first, second = (one["id"] for one in told["plan"]["steps"][:2])
+    noted = [
+        {"step": first, "status": "dropped"},
+        {"step": second, "status": "dropped", "ticket": "CX-18"},
+    ]
+    return changed(kept, tmp_path_factory.mktemp("dropped"), plan=told["plan"] | {"actions": noted})
+
+
+def test_jira_gets_no_new_task_for_a_dropped_step(given_up: Path, jira: bytes, tmp_path: Path) -> None:
+    found = rows(exported(given_up, tmp_path / "j.csv", "--export", "jira"))
+    ids = [row["External issue ID"] for row in found]
+    assert ids == [row["External issue ID"] for row in rows(jira)][1:]
+
+
+def test_jira_tells_of_a_task_that_its_step_was_dropped(given_up: Path, tmp_path: Path) -> None:
+    content = exported(given_up, tmp_path / "j.csv", "--export", "jira").decode()
+    task = next(line for line in csv.reader(io.StringIO(content, newline="")) if line[0] == "CX-18")
+    assert ("dropped" in task[9:], task[4].splitlines()[0]) == (True, "Status: dropped")
+
+
+def test_the_general_table_keeps_dropped_steps_with_their_status(given_up: Path, tmp_path: Path) -> None:
+    found = rows(exported(given_up, tmp_path / "p.csv"))
+    assert [row["status"] for row in found][:3] == ["dropped", "dropped", ""]
+
+
+def test_every_day_of_a_dropped_step_is_cancelled(given_up: Path, told: Any, tmp_path: Path) -> None:
+    content = exported(given_up, tmp_path / "p.ics")
+    ids = [one["id"].replace(":", "-") for one in told["plan"]["steps"][:2]]
+    cancelled = [
+        str(e["uid"]).split("-", 1)[1].removesuffix("@cxaudit")
+        for e in icalendar.Calendar.from_ical(content).walk("VEVENT")
+        if e.get("status") == "CANCELLED"
+    ]
+    assert sorted(cancelled) == sorted(f"{one}-{day}" for one in ids for day in ("due", "benefit"))
 
 
 def test_the_general_table_opens_in_excel(table: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,6 @@ import click
 
 from cxaudit.cli.program import (
     PathGiven,
-    Points,
     cli,
     expect_name,
     force_option,
@@ -40,14 +40,33 @@ if TYPE_CHECKING:
 
 _WIDTH = 79
 """Letters of a line."""
+_MOST_DAYS = 100_000
+"""For which the best choice can be asked."""
 _KINDS = ("jira", "csv", "ics", "markdown")
 _BY_ENDING = {".csv": "csv", ".ics": "ics", ".md": "markdown"}
 """What a file is meant to be, where nobody says it."""
 _ENDINGS = {"jira": ".csv", "csv": ".csv", "ics": ".ics", "markdown": ".md"}
 
 
-class PersonDays(Points):
+class PersonDays(click.ParamType[Any]):
     """Days of work, no fewer than none."""
+
+    name = "float"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The number of days."""
+        try:
+            days = float(value)
+        except ValueError:
+            days = math.nan
+        if math.isnan(days):
+            self.fail(_("{value} is not a number.", value=value), param, ctx)
+        if not 0 <= days <= _MOST_DAYS:
+            from cxaudit.measure import grouped
+
+            told = _("{value} is not between 0 and {most} days.", value=value, most=grouped(_MOST_DAYS))
+            self.fail(told, param, ctx)
+        return days
 
 
 class Day(click.ParamType[Any]):
@@ -81,14 +100,14 @@ class Day(click.ParamType[Any]):
 @click.argument("subject", type=PathGiven(), metavar=_("SUBJECT"))
 @click.option(
     "--days",
-    type=PersonDays(0, 100_000),
+    type=PersonDays(),
     metavar="N",
     help=_("Show the best choice of steps for N person days too."),
 )
 @click.option(
     "--take",
     multiple=True,
-    metavar="K1,D4:2",
+    metavar="K1,K6:2",
     help=_("Show what these fixes would bring, by code or id; with :2 only up to level 2."),
 )
 @click.option("--start", type=Day(), metavar="DATE", help=_("The first day of the plan, such as 2026-12-01."))
@@ -218,12 +237,16 @@ def _show_plan(subject: Path, found: PlanFound) -> None:
     if view is None:
         show(_("{client}: there is no plan, because nothing is to be done.", client=found.client))
         return
-    if found.budget_view or found.what_if_view:
-        if found.budget_view:
-            _show_budget(found.budget_view, view.curve)
-        if found.what_if_view:
-            _show_what_if(found.what_if_view)
-        return
+    if found.budget_view:
+        _show_budget(found.budget_view, view.curve)
+    if found.what_if_view:
+        _show_what_if(found.what_if_view)
+    if not (found.budget_view or found.what_if_view):
+        _show_roadmap(subject, found, view)
+
+
+def _show_roadmap(subject: Path, found: PlanFound, view: PlanView) -> None:
+    """What is done when and by whom."""
     show(_("{client}: the plan", client=found.client))
     start = view.start or _("no date; days are counted from its first day")
     show(_("First day: {start}. Supported score today: {points}.", start=start, points=found.today))
@@ -236,6 +259,12 @@ def _show_plan(subject: Path, found: PlanFound) -> None:
     show("")
     for sentence in (*view.sentences, *((view.late_says,) if view.late_says else ())):
         _paragraph(sentence)
+    if found.result.overall.supported is not None:
+        _say_what_next(subject)
+
+
+def _say_what_next(subject: Path) -> None:
+    """What else can be asked."""
     say()
     say(
         _(
@@ -322,11 +351,11 @@ def _show_changes(view: PlanView) -> None:
 
 def _show_budget(found: BudgetView, curve: CurveView | None) -> None:
     """The best choice for some days, the simple one beside it, and the curve."""
-    _paragraph(found.says)
-    _paragraph(found.proved)
-    _paragraph(found.greedy)
-    _show_chosen(found.rows)
-    if curve:
+    for told in filter(None, (found.says, found.proved, found.greedy)):
+        _paragraph(told)
+    if found.rows:
+        _show_chosen(found.rows)
+    if curve and found.proved:
         _show_curve(curve)
 
 

@@ -108,6 +108,7 @@ def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
         *given.faults,
         *none,
         *read.problems,
+        *(p for one in read.plans for p in one.problems),
         *settled_by_sheets(plan, whole, read.sheets)[1],
         *more_than_there_are(plan, read.sheets, settings),
     )

@@ -43,6 +43,8 @@ class Collected(NamedTuple):
     problems: tuple[Problem, ...]
     actions: tuple[actions.Noted, ...] = ()
     """What was written about the plan, in the order in which it came in."""
+    planned: frozenset[str] = frozenset()
+    """SHA-256 of the files in which that was."""
 
 
 def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
@@ -74,7 +76,8 @@ def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
     rules = tuple(one.rules for one in promises.values() if one.rules)
     people = frozenset(key for one in promises.values() for key in one.people)
     noted = tuple(actions.noted(one.sheet, one.taken_at) for found in written.values() for one in found)
-    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems), noted)
+    planned = frozenset(one.sha256 for found in written.values() for one in found)
+    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems), noted, planned)
 
 
 class _Promised(NamedTuple):

@@ -153,7 +153,9 @@ def scored(
     wrong = (*wrong, *of_other_rubrics(given.several, whole))
     plan = agreed_on(plan, whole, given.several.values())
     voice = Voice(whole, asked.source, None if errors(wrong) else plan.language)
-    returned, problems = sheets_read(given.files, voice.known, wrong, collected.returned, plan.id)
+    returned, problems = sheets_read(
+        given.files, voice.known, wrong, collected.returned, plan.id, collected.planned
+    )
     problems = (*problems, *more_than_there_are(plan, returned, asked.settings))
     plan, settled = settled_by_sheets(plan, whole, returned)
     problems = (*problems, *settled)

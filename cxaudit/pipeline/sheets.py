@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from cxaudit.engine import consensus, engagement_checks, verdicts
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
+from cxaudit.language import ngettext
+from cxaudit.model.actions import ACTIONS_SCHEMA
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.engagement import Engagement
@@ -16,6 +18,7 @@ from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.engagements import NEEDS_MENDING, RETURNED, USAGE, settings_file
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
+from cxaudit.read.actions import read_actions
 from cxaudit.read.folders import RESULT, answers_in, holds_result, is_stray, set_aside
 from cxaudit.render import json as as_json
 
@@ -107,6 +110,7 @@ def sheets_read(
     wrong: Sequence[Problem],
     collected: Sequence[BroughtIn] = (),
     engagement: str | None = None,
+    planned: Collection[str] = (),
 ) -> tuple[tuple[BroughtIn, ...], tuple[Problem, ...]]:
     """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
 
@@ -116,12 +120,14 @@ def sheets_read(
         wrong: what is known to be wrong, or worth telling.
         collected: sheets that were checked when they were taken in.
         engagement: the id of the audit to which the files should belong; none: any, but all to one.
+        planned: SHA-256 of the files about the plan that were taken in.
 
     Raises:
         CxauditError: some file or setting needs mending.
     """
     read = all_read(files, rubrics, engagement)
-    told = (*wrong, *read.problems, *(p for one in collected for p in one.problems))
+    passed_over = _passed_over(read.plans, planned, alone=not (read.sheets or collected))
+    told = (*wrong, *read.problems, *passed_over, *(p for one in collected for p in one.problems))
     if faults := errors(told):
         missing = all(p.code is Code.FILE_MISSING for p in faults)
         raise CxauditError(told, USAGE if missing else NEEDS_MENDING)
@@ -143,7 +149,31 @@ class _Read(NamedTuple):
     """Each file once, whatever its name."""
     problems: tuple[Problem, ...]
     files: int
-    """Files that are answer sheets, good or bad."""
+    """Files that are answer sheets or about the plan, good or bad."""
+    plans: tuple[_Plan, ...]
+
+
+class _Plan(NamedTuple):
+    """A file that holds nobody's answers, but what was written about the plan."""
+
+    path: Path
+    sha256: str | None
+    """None: it needs mending."""
+    problems: tuple[Problem, ...]
+    """What is wrong with what was written, and what else there is to say of it."""
+    refused: tuple[Problem, ...]
+    """Why it holds no answers."""
+
+
+def _passed_over(plans: Sequence[_Plan], planned: Collection[str], alone: bool) -> Iterator[Problem]:
+    """What there is to say of files about the plan where answers are wanted; ``alone``: there are no answers."""
+    new = [one for one in plans if one.sha256 not in planned]
+    if alone:
+        yield from (p for one in plans for p in one.refused)
+    elif new:
+        for folder, count in Counter(one.path.parent for one in new).items():
+            files = ngettext("{n} file", "{n} files", count)
+            yield problem(Code.NOT_COLLECTED, str(folder), files=files)
 
 
 def all_read(files: AnswerFiles, rubrics: Sequence[Rubric], engagement: str | None = None) -> _Read:
@@ -156,19 +186,23 @@ def all_read(files: AnswerFiles, rubrics: Sequence[Rubric], engagement: str | No
     """
     found: dict[str, BroughtIn] = {}
     faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
+    plans: list[_Plan] = []
     for path, named in files.sheets.items():
         try:
             one = _read(path, rubrics, engagement)
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
-            if not named and is_stray(path):
+            if plan := _plan(path, rubrics, engagement, error.problems):
+                plans.append(plan)
+            elif not named and is_stray(path):
                 strays.append(path)
             else:
                 faults += error.problems
     faults += _of_other_audits(found.values())
     aside = set_aside((*files.strays, *strays))
-    return _Read(tuple(found.values()), (*faults, *notes, *aside), len(files.sheets) - len(strays))
+    told = (*faults, *notes, *aside)
+    return _Read(tuple(found.values()), told, len(files.sheets) - len(strays), tuple(plans))
 
 
 def _of_other_audits(returned: Collection[BroughtIn]) -> Iterator[Problem]:
@@ -218,6 +252,28 @@ def _read(path: Path, rubrics: Sequence[Rubric], engagement: str | None) -> Brou
     if holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
     return _somebodys(answer_files.read_sheet(path, rubrics[0], rubrics[1:], engagement), path)
+
+
+def _plan(
+    path: Path, rubrics: Sequence[Rubric], engagement: str | None, refused: tuple[Problem, ...]
+) -> _Plan | None:
+    """What a file that holds no answers says of the plan; None: nothing, so that it is told that it has no answers.
+
+    Args:
+        path: of the file.
+        rubrics: the rubric, and the same in every other language.
+        engagement: the id of the audit to which the file should belong; none: any.
+        refused: why it holds no answers.
+    """
+    in_json = any(("kind", ACTIONS_SCHEMA) in one.facts for one in refused)
+    if not in_json and all(one.code is not Code.AUDIT_OF_SEVERAL for one in refused):
+        return None
+    try:
+        one = read_actions(path, rubrics[0], rubrics[1:], engagement)
+    except CxauditError as error:
+        wrong = in_json or any(fault.where.spot for fault in error.problems)
+        return _Plan(path, None, error.problems, refused) if wrong else None
+    return _Plan(path, one.sha256, one.problems, refused) if in_json or one.sheet.actions else None
 
 
 def _somebodys(one: BroughtIn, path: Path) -> BroughtIn:

@@ -96,9 +96,11 @@ def is_audit_workbook(content: bytes) -> bool:
         return False
 
 
-def read_actions(path: Path, rubric: Rubric, others: Sequence[Rubric] = ()) -> Brought[ActionSheet]:
+def read_actions(
+    path: Path, rubric: Rubric, others: Sequence[Rubric] = (), engagement: str | None = None
+) -> Brought[ActionSheet]:
     """What one file says of the plan; arguments and faults as in `actions_from`."""
-    return actions_from(content_of(path), str(path), rubric, others)
+    return actions_from(content_of(path), str(path), rubric, others, engagement)
 
 
 def actions_from(

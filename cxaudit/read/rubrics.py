@@ -137,20 +137,15 @@ def engagement_draft(path: Path) -> tuple[Engagement, tuple[Problem, ...]]:
 
 
 def _without(tree: Tree, places: Collection[TreePath], here: TreePath = ()) -> Tree:
-    """The tree without what stands at these places, or what lacks something there."""
+    """The tree without what stands at these places, or what lacks something there, and without lists that have such."""
     if isinstance(tree, dict):
         return {
             key: _without(value, places, (*here, key))
             for key, value in tree.items()
             if (*here, key) not in places and not _lacks(value, (*here, key), places)
         }
-    if isinstance(tree, tuple):
-        rows = ((n, value) for n, value in enumerate(tree))
-        return tuple(
-            _without(value, places, (*here, n))
-            for n, value in rows
-            if (*here, n) not in places and not _lacks(value, (*here, n), places)
-        )
+    if isinstance(tree, tuple):  # a shorter list would have the others told at the lines of those before them
+        return () if any(path[: len(here)] == here for path in places) else tree
     return tree
 
 

@@ -69,16 +69,16 @@ def _event(uid: str, day: datetime.date, summary: str, description: str) -> ical
 def _review(period: PeriodView, view: PlanView, origin: str) -> icalendar.Event:
     """The end of a period: what should be done by then."""
     assert period.ends_on is not None
-    names = {row.id: f"{row.name}: {row.title}" for row in view.rows}
-    done = [_("To be done by now:"), *(f"· {names[step]}" for step in period.done if step in names)]
-    told = "\n".join([period.says, *(done if period.done else [])])
+    names = {row.id: f"{row.name}: {row.title}" for row in view.rows if _status(row) != "dropped"}
+    done = [f"· {names[step]}" for step in period.done if step in names]
+    told = "\n".join([period.says, *([_("To be done by now:"), *done] if done else [])])
     summary = _("Look at the plan: end of the period {period}", period=period.title)
     return _event(f"{origin}-review-{period.name}", period.ends_on, summary, told)
 
 
 def _due(row: StepRow, day: datetime.date, origin: str) -> icalendar.Event:
     """The day by which a step is done."""
-    status = row.action_now.status if row.action_now else "open"
+    status = _status(row)
     words = {
         "done": _("Done: {step}, {title}", step=row.name, title=row.title),
         "dropped": _("Dropped: {step}, {title}", step=row.name, title=row.title),
@@ -90,12 +90,22 @@ def _due(row: StepRow, day: datetime.date, origin: str) -> icalendar.Event:
     if row.action_now and row.action_now.person:
         told.append(_("{what}: {said}", what=_("Who does it"), said=row.action_now.person))
     event = _event(f"{step_uid(origin, row.id)}-due", day, summary, "\n".join(told))
-    event.add("status", "CANCELLED" if status == "dropped" else "CONFIRMED")
-    return event
+    return _alive(event, row)
 
 
 def _felt(row: StepRow, day: datetime.date, origin: str) -> icalendar.Event:
     """The day on which the benefit of a step should be felt."""
     summary = _("Benefit felt? {step}, {title}", step=row.name, title=row.title)
     told = _("{what}: {said}", what=_("Done when"), said=row.done_when)
-    return _event(f"{step_uid(origin, row.id)}-benefit", day, summary, told)
+    return _alive(_event(f"{step_uid(origin, row.id)}-benefit", day, summary, told), row)
+
+
+def _status(row: StepRow) -> str:
+    """How far a step is."""
+    return row.action_now.status if row.action_now else "open"
+
+
+def _alive(event: icalendar.Event, row: StepRow) -> icalendar.Event:
+    """An event of a step, cancelled where the step was dropped."""
+    event.add("status", "CANCELLED" if _status(row) == "dropped" else "CONFIRMED")
+    return event

@@ -93,8 +93,14 @@ def _description(row: StepRow, fix: ExplainedFix | None) -> str:
 
 
 def _labels(row: StepRow) -> tuple[str, ...]:
-    """Words by which tools sort: one word each, without blanks."""
-    return ("cxaudit", _word(row.code), _word(row.period_word), _word(row.owner) if row.owner_id else "")
+    """Words by which tools sort: one word each, without blanks; of a dropped step that, in place of its period."""
+    when = row.action_now.status_word if row.action_now and _dropped(row) else row.period_word
+    return ("cxaudit", _word(row.code), _word(when), _word(row.owner) if row.owner_id else "")
+
+
+def _dropped(row: StepRow) -> bool:
+    """Whether people gave a step up."""
+    return row.action_now is not None and row.action_now.status == "dropped"
 
 
 def _word(text: str) -> str:
@@ -136,7 +142,8 @@ JIRA: Final = (
 def jira_csv(result: AuditResult, origin: str) -> bytes:
     """The plan as tasks for Jira's import of CSV files; a task with a key is updated, one without is made anew.
 
-    Status and assignee are left out: an import must not set back what people did in Jira, nor make users.
+    Status and assignee are left out: an import must not set back what people did in Jira, nor make users. So a dropped
+    step is said to be so by a label and in its text; without a key there is nothing to tell of it, and no task to make.
     """
     view = _plan(result)
     fixes = _explained(view)
@@ -147,7 +154,7 @@ def jira_csv(result: AuditResult, origin: str) -> bytes:
             step_uid(origin, row.id),
             "Task",
             _summary(row)[:255],
-            _description(row, fixes.get(row.criterion)),
+            _jira_description(row, fixes.get(row.criterion)),
             row.start_on.isoformat() if row.start_on else "",
             row.due_on.isoformat() if row.due_on else "",
             str(round(days[row.id] * HOURS_A_DAY * 3600)),
@@ -155,8 +162,18 @@ def jira_csv(result: AuditResult, origin: str) -> bytes:
             *_labels(row),
         )
         for row in view.rows
+        if row.action_now is None or row.action_now.ticket or not _dropped(row)
     )
     return _table(JIRA, rows, "utf-8")
+
+
+def _jira_description(row: StepRow, fix: ExplainedFix | None) -> str:
+    """All that somebody needs who has to do it; of a dropped step first that it is not to be done."""
+    told = _description(row, fix)
+    if row.action_now is None or not _dropped(row):
+        return told
+    note = _("{what}: {said}", what=_("Status"), said=row.action_now.status_word)
+    return "\n".join((note, told))
 
 
 # ------------------------------------------------------------------------ any tool with a table

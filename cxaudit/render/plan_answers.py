@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cxaudit.engine.what_ifs import Taken, WhatIf
 from cxaudit.language import _, ngettext
 from cxaudit.measure import one_decimal, settled, shown_days, shown_points, whole_points
+from cxaudit.model.actions import PROOF
 from cxaudit.model.plans import Budget, Chosen
 from cxaudit.model.result import AuditResult
 from cxaudit.projection import Projected
@@ -18,21 +19,23 @@ from cxaudit.text import listed
 
 
 class ChosenRow(NamedTuple):
-    """A fix that is among some."""
+    """A step that is among some."""
 
     ref: str
     """As it is typed, such as ``K1:3``."""
     title: str
     days: str
+    """Of this step alone."""
 
 
 class BudgetView(NamedTuple):
     """The best choice for some days."""
 
     says: str
-    proved: str
-    """That nothing is better, or how much better anything could be."""
-    greedy: str
+    proved: str | None
+    """That nothing is better, or how much better anything could be; None: there is no overall score."""
+    greedy: str | None
+    """What the simple choice brings; None: there is no overall score."""
     rows: tuple[ChosenRow, ...]
 
 
@@ -59,11 +62,21 @@ class WhatIfView(NamedTuple):
 def budget_view(result: AuditResult, found: Budget) -> BudgetView:
     """The best choice for some days, and the simple one beside it (rule P11)."""
     names = Names(result)
+    if found.best.supported is None:
+        return BudgetView(_without_total(found), None, None, ())
     return BudgetView(
         says=_best_says(found),
         proved=_proved(found),
         greedy=_greedy_says(found),
         rows=tuple(_chosen_rows(result, found.best, names)),
+    )
+
+
+def _without_total(found: Budget) -> str:
+    """Why there is no best choice."""
+    return _(
+        "There is no overall score, so the best choice for {days} cannot be said.",
+        days=counted_days(found.days),
     )
 
 
@@ -81,8 +94,6 @@ def _best_says(found: Budget) -> str:
     facts = {"days": counted_days(found.days), **_facts(found.best)}
     if not found.best.steps:
         return _("Nothing that could be done within {days} brings any points.", **facts)
-    if found.best.gain is None:
-        return _("There is no overall score, so nothing can be chosen by what it brings.")
     return _("The best choice for {days} takes {taken} and leads to {points} ({gain}).", **facts)
 
 
@@ -110,22 +121,28 @@ def _greedy_says(found: Budget) -> str:
 
 
 def _chosen_rows(result: AuditResult, chosen: Chosen, names: Names) -> Iterator[ChosenRow]:
-    """The choice, with the steps of a criterion as one."""
+    """The choice, with the steps of a criterion one after the other; a step brings its proof along (rule P8)."""
     days = _days_by_step(result)
     groups: dict[str, list[str]] = {}
     for step in chosen.steps:
         groups.setdefault(step.rpartition(":")[0], []).append(step)
-    for criterion, steps in groups.items():
-        yield ChosenRow(
-            ref=step_ref(_highest(steps), names),
-            title=names.title.get(criterion, criterion),
-            days=shown_days(sum(days.get(step, 0.0) for step in steps)),
-        )
+    for steps in groups.values():
+        improving = [step for step in steps if not step.endswith(f":{PROOF}")]
+        yield from (_step_row(step, days, names) for step in sorted(improving or steps, key=_level))
 
 
-def _highest(steps: Iterable[str]) -> str:
-    """Of steps of one criterion the one that leads highest; a proof only where it is the only one."""
-    return max(steps, key=lambda step: int(to) if (to := step.rpartition(":")[2]).isdigit() else 0)
+def _step_row(step: str, days: Mapping[str, float], names: Names) -> ChosenRow:
+    """One step with its own days."""
+    criterion = step.rpartition(":")[0]
+    return ChosenRow(
+        step_ref(step, names), names.title.get(criterion, criterion), shown_days(days.get(step, 0.0))
+    )
+
+
+def _level(step: str) -> int:
+    """To which level a step leads, by its id; 0: it brings proof."""
+    to = step.rpartition(":")[2]
+    return int(to) if to.isdigit() else 0
 
 
 def _days_by_step(result: AuditResult) -> dict[str, float]:
@@ -141,24 +158,27 @@ def _days_by_step(result: AuditResult) -> dict[str, float]:
 
 def what_if_view(result: AuditResult, found: WhatIf) -> WhatIfView:
     """What some fixes would bring, by themselves and with what they come after (rule P8)."""
-    names = Names(result)
+    names, days = Names(result), _days_by_step(result)
     return WhatIfView(
         says=_what_if_says(found),
         needs=_needs_says(found, names),
         steps=tuple(_moved(found, names)),
-        taken=tuple(_taken_row(one, names) for one in found.taken),
-        needed=tuple(_taken_row(one, names) for one in found.needed),
+        taken=tuple(row for one in found.taken for row in _taken_rows(one, days, names)),
+        needed=tuple(row for one in found.needed for row in _taken_rows(one, days, names)),
     )
 
 
-def _taken_row(one: Taken, names: Names) -> ChosenRow:
-    """One fix up to a level."""
-    return ChosenRow(_ref(one, names), names.title[one.criterion], shown_days(one.days))
+def _taken_rows(one: Taken, days: Mapping[str, float], names: Names) -> Iterator[ChosenRow]:
+    """The steps of a fix up to a level; its code alone where there is nothing to do but wait."""
+    if len(one.steps) > 1:
+        yield from (_step_row(step, days, names) for step in one.steps)
+        return
+    yield ChosenRow(_refs(one, names)[0], names.title[one.criterion], shown_days(one.days))
 
 
-def _ref(one: Taken, names: Names) -> str:
-    """A fix as it is typed; its code alone where there is nothing to do but wait."""
-    return step_ref(one.steps[-1], names) if one.steps else names.code[one.criterion]
+def _refs(one: Taken, names: Names) -> list[str]:
+    """The steps of a fix as they are typed; its code alone where there is nothing to do but wait."""
+    return [step_ref(step, names) for step in one.steps] or [names.code[one.criterion]]
 
 
 def _what_if_says(found: WhatIf) -> str:
@@ -179,21 +199,22 @@ def _needs_says(found: WhatIf, names: Names) -> str | None:
     """What it comes after, and what it would be with that."""
     if not found.needed:
         return None
+    steps = [ref for one in found.needed for ref in _refs(one, names)]
     facts = {
-        "steps": listed([_ref(one, names) for one in found.needed]),
+        "steps": listed(steps),
         "days": counted_days(found.needed_days),
     }
     if found.with_needed.total is None:
         return ngettext(
             "It comes after {steps}, which takes {days}.",
             "It comes after {steps}, which take {days}.",
-            len(found.needed),
+            len(steps),
             **facts,
         )
     return ngettext(
         "It comes after {steps}, which takes {days}; with it the score is {points} ({gain}).",
         "It comes after {steps}, which take {days}; with them the score is {points} ({gain}).",
-        len(found.needed),
+        len(steps),
         **facts,
         points=shown_points(found.with_needed.total),
         gain=_gain(found.before, found.with_needed),

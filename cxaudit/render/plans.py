@@ -314,7 +314,7 @@ def plan_view(result: AuditResult, today: datetime.date | None = None) -> PlanVi
     day = today or result.date
     rows = tuple(_row(result, step, names, day) for step in plan.steps)
     late = tuple(row for row in rows if row.late)
-    check, knee, parked = check_sentence(result), _knee(plan), parked_sentence(plan)
+    check, knee, parked = check_sentence(result), _knee(plan), _not_planned(plan, names)
     sensitivity = _sensitivity(result, names)
     told = (check, knee, sensitivity.says if sensitivity else None, parked)
     return PlanView(
@@ -566,6 +566,23 @@ def knee_sentence(curve: Curve) -> str:
         days=counted_days(curve.knee[0]),
         points=counted_points(whole_points(curve.knee[1])),
         **everything,
+    )
+
+
+def _not_planned(plan: PlanShown, names: Names) -> str | None:
+    """What has no place in time and what was taken out of the plan; None: nothing."""
+    return " ".join(one for one in (parked_sentence(plan), _dropped(plan, names)) if one) or None
+
+
+def _dropped(plan: PlanShown, names: Names) -> str | None:
+    """Which fixes were taken out, and where they still count; None: none was."""
+    if not plan.dropped:
+        return None
+    return ngettext(
+        "{fixes} was taken out of the plan, its days and its points; the list of fixes and what they bring together still have it.",
+        "{fixes} were taken out of the plan, its days and its points; the list of fixes and what they bring together still have them.",
+        len(plan.dropped),
+        fixes=listed([names.code[one] for one in plan.dropped]),
     )
 
 

@@ -20,6 +20,7 @@ from cxaudit.model.engagement import Engagement
 from cxaudit.read.rubrics import (
     PROBLEM_LIMIT,
     built_in_rubrics,
+    engagement_draft,
     engagement_problems,
     find_rubric,
     read_engagement,
@@ -385,6 +386,41 @@ def test_an_engagement_of_the_wrong_shape(old: str, new: str, told: str, tmp_pat
     with pytest.raises(CxauditError) as raised:
         read_engagement(tmp_path)
     assert _told(raised.value.problems, tmp_path)[0].startswith(f"engagement.yaml:{told}")
+
+
+_WELL = "{criterion: clean.floor, days: 2, reason: R, by: Ada}"
+_UNKNOWN = "{criterion: clean.flor, days: 2, reason: R, by: Ada}"
+
+
+def _draft_told(folder: Path, *overrides: str) -> list[str]:
+    rows = "".join(f"  - {row}\n" for row in overrides)
+    _written(folder, engagement=f"{ENGAGEMENT}overrides:\n{rows}")
+    draft, found = engagement_draft(folder)
+    told = _told(engagement_problems(draft, small_rubric(), folder, found), folder)
+    return [line.split(": ")[0] for line in told]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("days: 2", "days: -3", id="days"),
+        pytest.param("days: 2", "place: 0", id="place"),
+        pytest.param("days: 2", "impact: 7", id="impact"),
+        pytest.param(", by: Ada", "", id="nobody"),
+    ],
+)
+def test_an_override_of_the_wrong_shape_is_told_once(old: str, new: str, tmp_path: Path) -> None:
+    assert len(_draft_told(tmp_path, _WELL.replace(old, new))) == 1
+
+
+def test_overrides_beside_one_of_the_wrong_shape_are_never_told_at_other_lines(tmp_path: Path) -> None:
+    told = _draft_told(tmp_path, _WELL.replace(", by: Ada", ""), _UNKNOWN)
+    assert [line.split(":")[1] for line in told] == ["16"]
+
+
+def test_an_override_that_does_not_fit_is_told_at_its_line(tmp_path: Path) -> None:
+    told = _draft_told(tmp_path, _WELL, _UNKNOWN)
+    assert [line.split(":")[1] for line in told] == ["17"]
 
 
 def test_an_engagement_without_a_file_names_the_field() -> None:
