@@ -249,7 +249,8 @@ def test_p8_the_gains_of_the_periods_are_those_of_the_simulation(case: Case) -> 
     found = case.found
     at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement)
     drafts = priorities.drafts(at.now)
-    reached = {s.criterion: s.to for s in found.steps if s.end is not None}
+    ended = sorted((s for s in found.steps if s.end is not None), key=lambda step: step.to)
+    reached = {s.criterion: s.to for s in ended}
     changes = {c: priorities.change(at.now, drafts[c], to) for c, to in reached.items()}
     gains = [p.gain for p in found.periods]
     whole = None if None in gains else sum(gain or 0.0 for gain in gains)

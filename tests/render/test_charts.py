@@ -138,7 +138,7 @@ def test_numbers_for_people_are_german_in_german() -> None:
     with speaking(german()):
         rows = charts(demos.result()).apart
     assert rows is not None
-    assert rows.drawn[0].apart == "2,2"
+    assert rows.drawn[0].apart == "2,0"
 
 
 def test_names_of_strangers_stay_text() -> None:
