@@ -248,10 +248,15 @@ def test_p8_the_score_at_the_end_is_that_of_the_whole_engine(case: Case) -> None
 def test_p8_the_gains_of_the_periods_are_those_of_the_simulation(case: Case) -> None:
     found = case.found
     at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement)
-    drafts = priorities.drafts(at.now)
     ended = sorted((s for s in found.steps if s.end is not None), key=lambda step: step.to)
-    reached = {s.criterion: s.to for s in ended}
-    changes = {c: priorities.change(at.now, drafts[c], to) for c, to in reached.items()}
+    practised = {s.criterion: float(s.to) for s in ended if s.kind == "improve"}
+    changes = {
+        s.criterion: priorities.Change(
+            max(at.now.scores.criteria[s.criterion].base or 0.0, practised.get(s.criterion, 0.0)),
+            priorities.proof_grade(at.now, s.criterion, s.to) or at.now.scores.criteria[s.criterion].grade,
+        )
+        for s in ended
+    }
     gains = [p.gain for p in found.periods]
     whole = None if None in gains else sum(gain or 0.0 for gain in gains)
     assert whole == pytest.approx(priorities.Simulation(at.now).uplift(changes).overall, abs=NEAR)
