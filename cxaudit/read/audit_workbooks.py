@@ -31,6 +31,8 @@ Cells = Mapping[tuple[str, str], Cell]
 """Cells by sheet title and place such as ``F12``; blank ones are left out."""
 
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAY_NOUGHT = datetime.date(1899, 12, 30)
+"""Day 0 of a sheet, for days after February 1900."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")
 
 
@@ -185,8 +187,18 @@ def shows(cell: Cell | None, expected: str | float | datetime.date | None) -> bo
         return text == str(int(expected))
     if not isinstance(expected, (int, float)):
         return text.replace("\r\n", "\n") == ("" if expected is None else str(expected))
-    number = None if cell is None else _number(cell)
+    if cell is None:
+        return False
+    found = _number(cell)
+    number = _serial(cell) if found is None else found
     return number is not None and math.isclose(number, expected, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def _serial(cell: Cell) -> int | None:
+    """The number of the day that a formula gave, in a cell that shows days; None where it gave none."""
+    if cell.kind is not Kind.FORMULA or not _DAY.fullmatch(cell.text):
+        return None
+    return (datetime.date.fromisoformat(cell.text) - _DAY_NOUGHT).days
 
 
 def _number(cell: Cell) -> int | float | None:

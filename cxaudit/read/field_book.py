@@ -17,7 +17,6 @@ from cxaudit.engine.checks import stamp_problems
 from cxaudit.engine.fieldwork_checks import fieldwork_problems, number_problem, within
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.language import N_, _
-from cxaudit.model.answers import EngagementStamp
 from cxaudit.model.base import CELL_LIMIT
 from cxaudit.model.field_books import (
     ANSWER,
@@ -48,7 +47,7 @@ from cxaudit.model.field_books import (
 )
 from cxaudit.model.fieldwork import FIELDWORK_SCHEMA, Computed, ContactPoint, Fieldwork
 from cxaudit.model.rubric import Criterion, Rubric, TemplateField
-from cxaudit.read.answers import content_of, other_engagement
+from cxaudit.read.answers import content_of, refuse_other
 from cxaudit.read.answers_json import json_draft, looks_like_json
 from cxaudit.read.cells import Book, Cell, Kind, Sheet, column_letters, read_book
 from cxaudit.read.drafts import Tree, first_errors, visible
@@ -144,7 +143,7 @@ def field_book_from(
         CxauditError: with every error that was found, the first fifty of them; nothing of the file is taken.
     """
     draft = _json(content, file) if looks_like_json(content) else _workbook(content, file, rubric, others)
-    _refuse_other(file, draft.tree.get("engagement"), engagement)
+    refuse_other(file, draft.tree.get("engagement"), engagement)
     return _settled(draft, rubric)
 
 
@@ -198,16 +197,6 @@ def _not_told(found: Iterable[Problem], told: Iterable[Problem]) -> Iterator[Pro
 def _row(one: Problem) -> str:
     """The sheet and row of a problem."""
     return _COLUMN.sub("!", one.where.spot)
-
-
-def _refuse_other(file: str, made_for: object, engagement: str | None) -> None:
-    """Stop at a file that was made for another audit."""
-    if engagement is None or not isinstance(made_for, dict):
-        return
-    found, client = made_for.get("id"), made_for.get("client")
-    if isinstance(found, str) and found and found != engagement:
-        told = client if isinstance(client, str) and client else None
-        raise CxauditError([other_engagement(file, EngagementStamp.model_construct(id=found, client=told))])
 
 
 # --- JSON -------------------------------------------------------------------------------------
