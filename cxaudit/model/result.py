@@ -17,6 +17,7 @@ from pydantic import Field
 from cxaudit.model.answers import Answer, Date, EngagementStamp, Respondent
 from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.engagement import AgreedLevel, Brand
+from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.plans import PlanShown
 from cxaudit.model.rubric import Rubric, Shares
 
@@ -603,6 +604,8 @@ class AuditResult(Frozen):
     """Nothing is hidden in it: for the audit lead alone, never to be handed on (rule R6)."""
     plan: PlanShown | None = None
     """What is done when (rules P9 to P12); None in results of older versions, and where nothing is to be done."""
+    fieldwork: FieldworkShown | None = None
+    """What was found outside the questionnaire (rules F1 and following); None: nothing was taken in."""
 
     @cached_property
     def criterion(self) -> dict[str, CriterionResult]:

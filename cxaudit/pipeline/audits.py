@@ -28,6 +28,7 @@ from cxaudit.model.plans import OverrideShown
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Inputs, Uplift
+from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found, fieldwork_shown
 from cxaudit.pipeline.planning import planned, planned_again, scheduled_again
 from cxaudit.read.voices import client_said
 from cxaudit.render import json as as_json
@@ -46,6 +47,7 @@ def audited(
     analyst: bool = False,
     returned: Sequence[results.TakenIn] = (),
     problems: Sequence[Problem] = (),
+    found: Found = NOTHING_FOUND,
 ) -> AuditResult:
     """From answers to the result: the stages, in their order.
 
@@ -58,6 +60,7 @@ def audited(
         analyst: nothing is hidden, because only the audit lead reads it; it says so.
         returned: the files that the sheets came from.
         problems: warnings and notes to carry along.
+        found: what was found outside the questionnaire.
     """
     engagement = engagement_checks.by_ids(engagement, rubric)
     whole, rubric = rubric, rubric.narrowed(engagement.variant)
@@ -95,7 +98,10 @@ def audited(
             sure=sureness.sureness(rubric, policy, people, said, shown, resampled, engagement.departments),
         )
     )
-    return planned(result, engagement.capacity, engagement.plan_start, agreed.shown)
+    result = planned(result, engagement.capacity, engagement.plan_start, agreed.shown)
+    if found.book is None:
+        return result
+    return result.renewed(fieldwork=fieldwork_shown(whole, found.book, engagement.departments))
 
 
 class _Overridden(NamedTuple):

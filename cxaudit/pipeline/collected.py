@@ -20,6 +20,7 @@ from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.audits import audited, common_variant
 from cxaudit.pipeline.engagements import RETURNED, STORE, settings_around, settings_file
+from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found
 from cxaudit.pipeline.sheets import BroughtIn, auditors_among, settled_by_sheets, still_told
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
@@ -161,8 +162,9 @@ def result_of(
     returned: Sequence[BroughtIn],
     named: bool,
     analyst: bool,
+    found: Found = NOTHING_FOUND,
 ) -> AuditResult:
-    """The audit of returned sheets."""
+    """The audit of returned sheets, and of what was found outside the questionnaire."""
     sheets = [one.sheet for one in returned if isinstance(one.sheet, AnswerSheet)]
     auditors = auditors_among(returned)
     if plan.variant is None:
@@ -179,6 +181,7 @@ def result_of(
         analyst=analyst,
         returned=taken,
         problems=warnings,
+        found=found,
     )
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxaudit import files
-from cxaudit.engine import contact_points, journey, measures
 from cxaudit.errors import Problem
 from cxaudit.model.answers import RubricStamp
 from cxaudit.model.fieldwork import FIELDWORK_SCHEMA, Fieldwork
 from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.fieldwork import fieldwork_shown
 from cxaudit.pipeline.places import Audit, talking, the_audit
 from cxaudit.read.field_book import read_field_book
 from cxaudit.read.inventories import read_inventory, read_mapping
@@ -86,10 +86,5 @@ def field_book_said(folder: Path, path: Path, mapping: Path | None = None) -> Fi
 
 def _said(audit: Audit, book: Fieldwork, problems: tuple[Problem, ...]) -> FieldRead:
     """What follows from a field book."""
-    readings = measures.shown(audit.rubric, book.readings)
-    shown = FieldworkShown(
-        points=contact_points.points_shown(audit.rubric, book, audit.plan.departments, measures=readings),
-        journey=journey.journey_shown(audit.rubric, book),
-        measures=readings,
-    )
-    return FieldRead(audit.voice.rubric, book, shown, problems)
+    found = fieldwork_shown(audit.rubric, book, audit.plan.departments)
+    return FieldRead(audit.voice.rubric, book, found, problems)
