@@ -334,3 +334,23 @@ def grouped(number: int) -> str:
     '2,000'
     """
     return f"{number:,}".replace(",", pgettext("mark between thousands", ","))
+
+
+def grouped_tenth(value: float) -> str:
+    """A large number of 0 or more with one decimal and the marks of the language in force.
+
+    >>> grouped_tenth(1234.56), grouped_tenth(3.04)
+    ('1,234.6', '3.0')
+    """
+    whole, _point, tenth = str(one_decimal(value)).partition(".")
+    return grouped(int(whole)) + marked(f".{tenth}")
+
+
+def whole_number(value: float) -> int:
+    """A count of 0 or more, whole, rounded half up; 0 only where it is 0.
+
+    >>> whole_number(0.2), whole_number(12.5), whole_number(0.0)
+    (1, 13, 0)
+    """
+    whole = int(_rounded(value, Decimal(1)))
+    return 1 if whole == 0 and settled(value) > 0 else whole

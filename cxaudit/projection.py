@@ -35,6 +35,8 @@ class Spot(NamedTuple):
     """Whose needs are known too."""
     ceiling: int | None
     """The level that prerequisites hold it at whose figures are not known; None: they hold nothing."""
+    allowed: int | None = None
+    """The level that the test of the strategy statement allows; None: any (rule F9)."""
 
 
 class Rest(NamedTuple):
@@ -64,10 +66,12 @@ class Board(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A criterion after something was done: at least this practice, at least this grade of evidence (rule P8)."""
+    """A criterion after something was done: at least this practice, this grade of evidence, this statement (P8, F9)."""
 
     base: float
     grade: str
+    lifts: int = 0
+    """The level for which it brings a strategy statement that passes its test; 0: none."""
 
 
 class Projected(NamedTuple):
@@ -81,16 +85,22 @@ class Projected(NamedTuple):
     """Supported levels, by criterion id."""
 
 
-def done(board: Board, criterion: str, level: float) -> Change:
+def done(board: Board, criterion: str, level: int) -> Change:
     """A criterion whose practice and evidence carry a level, never less than today (rule P8)."""
     spot = board.spots[criterion]
-    return Change(max(spot.base, level), carrying(board, spot.grade, level))
+    return Change(max(spot.base, level), carrying(board, spot.grade, level), level)
 
 
-def shown(board: Board, criterion: str, level: float) -> Change:
+def shown(board: Board, criterion: str, level: int) -> Change:
     """A criterion whose evidence carries a level; its practice stays (rule P8)."""
     spot = board.spots[criterion]
-    return Change(spot.base, carrying(board, spot.grade, level))
+    return Change(spot.base, carrying(board, spot.grade, level), level)
+
+
+def carried_level(board: Board, spot: Spot, new: Change) -> float:
+    """The level that practice, evidence and statement carry, whatever its prerequisites say (rules S7, F9)."""
+    level = min(new.base, float(board.caps[new.grade]))
+    return level if spot.allowed is None else min(level, float(max(spot.allowed, new.lifts)))
 
 
 def carrying(board: Board, grade: str, level: float) -> str:
@@ -112,7 +122,7 @@ def projected(board: Board, changes: Mapping[str, Change]) -> Projected:
 
 def _level(board: Board, spot: Spot, new: Change, levels: Mapping[str, float]) -> float:
     """The supported level of a criterion: its practice, its cap, and what fails (rules S7, S8)."""
-    level = min(new.base, float(board.caps[new.grade]))
+    level = carried_level(board, spot, new)
     if spot.ceiling is not None:
         level = min(level, float(spot.ceiling))
     failing = [k for k in spot.links if below(levels[k.needs], k.min_level - board.tolerance)]

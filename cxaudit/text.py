@@ -31,6 +31,15 @@ def quoted(words: str) -> str:
     return _('"{words}"', words=words)
 
 
+def closed(words: str) -> str:
+    """A text that ends as a sentence does, so that another can follow.
+
+    >>> closed("Call back"), closed("Done?"), closed("Answer (team lead)")
+    ('Call back.', 'Done?', 'Answer (team lead).')
+    """
+    return words if words.endswith((".", "!", "?", "…", "。")) else f"{words}."
+
+
 def number_order(number: str) -> tuple[tuple[int, int, str], ...]:
     """By which numbers that people give are put in order: CP-2 before CP-10.
 

@@ -129,14 +129,14 @@
   const failing = (board, links, levels) => links.filter(([, needs, least]) => below(levels[needs], least - board.tolerance));
   const carrying = (board, grade, level) => (board.caps[grade] >= level ? grade : board.caps.findIndex((cap) => cap >= level));
 
-  // Everything after some changes: by the number of a criterion, its practice and its grade of evidence.
+  // Everything after some changes: by the number of a criterion, its practice, its grade of evidence, the level a statement is mended for.
   const projected = (board, changes) => {
     const levels = [];
     const gathered = board.steps.map(([, , , weight, points]) => (weight ? [[weight, points]] : []));
-    board.spots.forEach(([, step, weight, base, grade, ceiling, links], number) => {
-      const [practice, evidence] = changes.get(number) ?? [base, grade];
+    board.spots.forEach(([, step, weight, base, grade, ceiling, links, allowed], number) => {
+      const [practice, evidence, lifts] = changes.get(number) ?? [base, grade, 0];
       const held = failing(board, links, levels).map(([level]) => level - 1);
-      const level = Math.min(practice, board.caps[evidence], ceiling ?? board.top, ...held);
+      const level = Math.min(practice, board.caps[evidence], ceiling ?? board.top, Math.max(allowed ?? board.top, lifts), ...held);
       levels.push(level);
       gathered[step].push([weight, (weight * 100 * level) / board.top]);
     });
@@ -157,7 +157,7 @@
       const id = board.spots[number][0];
       return words(document.querySelector(`#fixes a[href='#c-${id}']`) ?? document.querySelector(`[id='c-${id}'] h4`));
     };
-    const code = (number) => words(document.querySelector(`[id='c-${board.spots[number][0]}'] .code`));
+    const code = (number) => words(document.querySelector(`[id='c-${board.spots[number][0]}'] h4 b`));
     const marked = (number) => String(number).replace(".", mark);
     const points = (value) => {
       const shown = rounded(value, 0);
@@ -191,7 +191,7 @@
 
     const change = (number, level, kind) => {
       const [, , , base, grade] = board.spots[number];
-      return [kind ? base : Math.max(base, level), carrying(board, grade, level)];
+      return [kind ? base : Math.max(base, level), carrying(board, grade, level), level];
     };
     const today = projected(board, new Map());
     const show = (place, before, after) => {

@@ -17,6 +17,7 @@ from cxaudit.model.engagement import Agreed, Engagement, RolePlan
 from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.model.rubric import Role, Rubric
 from cxaudit.pipeline import audited
+from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found
 from cxaudit.render.workbook.book import Book
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.plan_layout import serial
@@ -113,10 +114,11 @@ class Ground(NamedTuple):
     rubric: Rubric
     sheets: list[AnswerSheet]
     engagement: Engagement
+    found: Found = NOTHING_FOUND
 
     def audited(self, *, named: bool = True) -> AuditResult:
         """Its result."""
-        return audited(self.rubric, self.engagement, self.sheets, named=named)
+        return audited(self.rubric, self.engagement, self.sheets, named=named, found=self.found)
 
 
 def random_ground(rubric: Rubric, seed: int, *, people: int = 3, **settings: Any) -> Ground:

@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Literal
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 PROGRAM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
@@ -31,6 +32,26 @@ def chromium() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=PROGRAM, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@contextmanager
+def window(browser: Browser, **settings: Any) -> Iterator[Page]:
+    """One window for many tests, since each new one costs more than a page does; `shown_anew` shows a page in it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, **settings)
+    yield context.new_page()
+    context.close()
+
+
+def shown_anew(
+    page: Page, file: Path, *, width: int = 1280, scheme: Literal["light", "dark"] = "light"
+) -> Page:
+    """A file in a window as if nothing had been shown there before."""
+    page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(file.as_uri())
+    return page
 
 
 def picture_taken(file: Path, profile: Path, picture: Path) -> float:

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cxaudit import strategy
 from cxaudit.engine import consensus, policies, priorities, release, scoring
 from cxaudit.model.answers import Answer, AnswerSheet, Respondent, RubricStamp
 from cxaudit.model.engagement import Engagement
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.rubric import Rubric, Step
 from cxaudit.model.stages import Consensus, Person, Plan, Policy, Release, Scores
 
@@ -178,11 +180,13 @@ def stages(
     engagement: Engagement | None = None,
     *,
     named: bool = True,
+    tested: StrategyAnswers | None = None,
 ) -> Stages:
-    """All stages of an audit up to the plan."""
+    """All stages of an audit up to the plan; ``tested``: answers to the test of the strategy statement."""
     engagement = engagement or Engagement()
     rubric = rubric.narrowed(engagement.variant)
     policy = policies.policy(rubric, engagement, named=named)
+    policy = policy._replace(ceilings=strategy.ceilings(rubric, tested))
     people = consensus.people(sheets)
     heard = consensus.consensus(rubric, people, policy, engagement.rulings, engagement.agreed)
     said, scores, released = release.released(

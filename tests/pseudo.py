@@ -138,8 +138,19 @@ def _written(result: AuditResult) -> list[str]:
     files = (s.file for s in result.sources)
     overrides = result.plan.overrides if result.plan else ()
     changes = (text for one in overrides for text in (one.reason, one.by))
-    found = {*references, *comments, *named, *ids, *groups, *tool, *files, *changes}
+    outside = _texts_in(result.fieldwork.model_dump(mode="json")) if result.fieldwork else ()
+    found = {*references, *comments, *named, *ids, *groups, *tool, *files, *changes, *outside}
     return sorted((one for one in found if one), key=len, reverse=True)
+
+
+def _texts_in(tree: object) -> Iterator[str]:
+    """What people wrote in a tree of plain values: every text in it that is no word of the program."""
+    if isinstance(tree, dict):
+        yield from (text for value in tree.values() for text in _texts_in(value))
+    elif isinstance(tree, list):
+        yield from (text for value in tree for text in _texts_in(value))
+    elif isinstance(tree, str) and not re.fullmatch("[a-z_]+", tree):
+        yield tree
 
 
 def bare_words(texts: Iterable[str], result: AuditResult) -> list[str]:

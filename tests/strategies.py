@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.engagement import Engagement, RolePlan
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found
+from tests import statements
 from tests.builders import GRADES, RATERS, rubric_of, sheet
 
 WEIGHTS = (0.5, 1, 2, 3.7)
@@ -25,6 +28,13 @@ class Audit(NamedTuple):
     rubric: Rubric
     engagement: Engagement
     sheets: list[AnswerSheet]
+    found: Found = NOTHING_FOUND
+    """A strategy statement with its test, in half of them."""
+
+    @property
+    def tested(self) -> StrategyAnswers | None:
+        """What was answered about the strategy statement."""
+        return self.found.book.strategy if self.found.book else None
 
 
 def _rubric(rnd: Random, sizes: list[int]) -> Rubric:
@@ -90,4 +100,17 @@ def audits(draw: st.DrawFn) -> Audit:
     rubric = _rubric(rnd, sizes)
     roles = [rnd.choice([*RATERS * 3, "auditor", "customer"]) for _ in range(people)]
     sheets = [_sheet(rnd, rubric, role, f"{n}-{role}") for n, role in enumerate(roles)]
-    return Audit(rubric, _engagement(rnd, rubric), sheets)
+    plain = Audit(rubric, _engagement(rnd, rubric), sheets)
+    return _with_statement(rnd, plain) if rnd.random() < 0.5 else plain
+
+
+def _with_statement(rnd: Random, audit: Audit) -> Audit:
+    """The same where levels of some criteria need results of the test of a strategy statement (rule F9)."""
+    ids, top = [c.id for c in audit.rubric.criteria], audit.rubric.top
+    gates = [
+        (rnd.choice(ids), rnd.randint(1, top), rnd.choice([0.25, 0.5, 0.6, 1.0]))
+        for _ in range(rnd.randint(1, 4))
+    ]
+    rubric = statements.bounded(audit.rubric, gates)
+    words = [rnd.choice([*statements.WORDS, None]) for _ in range(4)]
+    return audit._replace(rubric=rubric, found=statements.found(rubric, words))

@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests import demos
+from tests import demos, started
 
 
 def ran(language: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The real program, in a terminal of that language."""
-    return subprocess.run(
-        [sys.executable, "-m", "cxaudit", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=dict(os.environ, CXAUDIT_LANGUAGE=language, PYTHONIOENCODING="utf-8", COLUMNS="100"),
-    )
+    return started.run([*map(str, arguments)], None, {"CXAUDIT_LANGUAGE": language, "COLUMNS": "100"})
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 from cxaudit.errors import CxauditError
 from cxaudit.measure import shown_points
 from cxaudit.model.demo import Demo
+from cxaudit.model.fieldwork_shown import FieldworkShown, MeasureShown, PointsShown
 from cxaudit.model.result import AuditResult, CriterionResult
 from cxaudit.read.demos import DEMO, read_demo
 from cxaudit.read.results import read_result
@@ -37,6 +38,7 @@ LEADERS_ABOVE = [
     "reinforce.say",
 ]
 KEYS = [person.key for person in demos.plan().people]
+CUSTOMERS = [one.key for one in demos.found().customers[0].answers]
 SECONDS = 60
 """Five, on a machine that nobody else uses."""
 
@@ -186,6 +188,106 @@ def test_all_lists_of_fixes_have_something_in_them() -> None:
     assert {"quick_win", "main_project", "proof", "waiting"} <= lists
 
 
+# --- what is found outside the questionnaire ---------------------------------------------------
+
+
+def beside() -> FieldworkShown:
+    found = demos.result().fieldwork
+    assert found
+    return found
+
+
+def points() -> PointsShown:
+    found = beside().points
+    assert found
+    return found
+
+
+def measured(name: str) -> MeasureShown:
+    return next(one for one in beside().measures if one.measure == name)
+
+
+def test_there_are_24_contact_points_at_every_stage() -> None:
+    rows = [one.point for one in points().points]
+    assert (len(rows), {row.stage for row in rows}) == (24, set(range(9)))
+
+
+def test_there_are_15_measures_of_which_five_are_computed() -> None:
+    computed = [one for one in beside().measures if one.computed]
+    assert (len(beside().measures), len(computed)) == (15, 5)
+
+
+def test_60_customers_are_heard() -> None:
+    customers = beside().customers
+    assert customers
+    assert (customers.people, customers.groups_hidden) == (60, True)
+
+
+def test_the_strategy_statement_fails_two_tests_and_holds_its_criterion_down() -> None:
+    found = beside().strategy
+    assert found
+    failed = [one.test for one in found.answers.answers if one.answer == "no"]
+    assert (failed, found.holds) == (["st.specific", "st.memorable"], {"deliver.strategy": 2})
+    assert criterion("deliver.strategy").ceiling == 2
+
+
+def test_the_worst_contact_points_are_where_customers_wait() -> None:
+    assert points().worst[:3] == ("CP-016", "CP-015", "CP-009")
+
+
+def test_two_contact_points_have_no_owner_and_a_channel_has_no_contact_point() -> None:
+    review_site = 12
+    (channel,) = [one.choice for one in points().missing if one.kind == "channel"]
+    (ownerless,) = [one.contacts for one in points().missing if one.kind == "owner"]
+    assert (channel, len(ownerless)) == (review_site, 2)
+
+
+def test_one_hand_over_drops_and_the_one_to_a_partner_does_not() -> None:
+    dropped = [one.point.contact_id for one in points().points if "hand_over_dropped" in one.marks]
+    assert dropped == ["CP-018"]
+
+
+@pytest.mark.parametrize(("name", "comparable"), [("nps", False), ("ces", True)])
+def test_one_outside_figure_can_be_compared_and_one_cannot(name: str, comparable: bool) -> None:
+    one = measured(name)
+    assert (one.outside is not None, one.comparable) == (True, comparable)
+
+
+@pytest.mark.parametrize(
+    ("name", "verdict"),
+    [
+        ("time_to_resolution", "within"),
+        ("first_response_time", "beyond"),
+        ("backlog", "beyond"),
+        ("promise_kept_rate", "beyond"),
+        ("fixes_on_time", "unsure"),
+        ("complaint_rate", None),
+    ],
+)
+def test_measures_lie_within_and_beyond_their_limits(name: str, verdict: str | None) -> None:
+    assert measured(name).against_limit == verdict
+
+
+@pytest.mark.parametrize("name", ["deliver.communication", "deliver.reliable", "deliver.speed"])
+def test_customers_contradict_what_people_claim(name: str) -> None:
+    assert ("statement_below", name) in {(one.kind, one.criterion) for one in beside().contradictions}
+
+
+def test_promises_are_kept_less_often_than_is_said() -> None:
+    found = {(one.criterion, one.measure) for one in beside().contradictions}
+    assert ("deliver.reliable", "promise_kept_rate") in found
+
+
+def test_one_finding_is_the_audit_leads_own_words() -> None:
+    assert [one.id for one in beside().findings if one.edited] == ["contact:CP-016"]
+
+
+def test_the_journey_has_guesses_and_more_that_are_none() -> None:
+    journey = beside().journey
+    assert journey
+    assert 10 < journey.guesses < journey.entries / 2
+
+
 # --- end to end -------------------------------------------------------------------------------
 
 
@@ -215,12 +317,41 @@ def test_it_is_done_in_time(twice: tuple[Path, Path, float]) -> None:
 
 
 def test_everybody_has_returned_a_file(example: Path) -> None:
-    assert len(list((example / "returned").iterdir())) == len(KEYS)
+    assert len(of_people(example)) == len(KEYS)
+
+
+def of_people(example: Path) -> list[Path]:
+    """The files of those who were asked."""
+    return [
+        path
+        for path in (example / "returned").iterdir()
+        if path.name not in ("fieldwork.xlsx", "customers.json")
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "returned/fieldwork.xlsx",
+        "returned/customers.json",
+        "evidence/tickets.csv",
+        "evidence/tickets-mapping.yaml",
+        "evidence/tickets-survey-mapping.yaml",
+    ],
+)
+def test_what_was_found_elsewhere_lies_beside_the_answers(example: Path, name: str) -> None:
+    assert (example / name).stat().st_size > 0
 
 
 def test_the_files_give_what_the_plan_gives(example: Path) -> None:
     through_files, without = read_result(example / "report/result.json"), demos.result()
-    assert through_files.model_copy(update={"sources": ()}) == without.model_copy(update={"sources": ()})
+    files = {"sources": (), "problems": ()}
+    assert through_files.model_copy(update=files) == without.model_copy(update=files)
+
+
+def test_only_the_contact_points_without_an_owner_are_warned_of(example: Path) -> None:
+    problems = read_result(example / "report/result.json").problems
+    assert [(one.code, one.times) for one in problems] == [("POINT_INCOMPLETE", 2)]
 
 
 def test_the_result_fits_its_schema(example: Path) -> None:
@@ -278,14 +409,14 @@ def outputs(example: Path) -> dict[str, bytes]:
     return {**{name: content for name, content in files.items() if name not in books}, **inside}
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", [*KEYS, *CUSTOMERS])
 def test_no_output_names_a_respondent(example: Path, key: str) -> None:
     pattern = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])".encode())
     assert [name for name, content in outputs(example).items() if pattern.search(content)] == []
 
 
 def test_no_output_names_a_returned_file(example: Path) -> None:
-    names = [path.stem.encode() for path in (example / "returned").iterdir()]
+    names = [path.stem.encode() for path in of_people(example)]
     assert [name for name, content in outputs(example).items() for n in names if n in content] == []
 
 

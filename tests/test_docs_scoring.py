@@ -31,6 +31,7 @@ RULES = (
     + [f"S{n}" for n in range(1, 18)]
     + [f"P{n}" for n in range(1, 13)]
     + [f"R{n}" for n in range(1, 9)]
+    + [f"F{n}" for n in range(1, 15)]
 )
 ENTRIES = set(re.findall(r"\*\*([A-Z]\d+)\b", DOC))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,7 +19,7 @@ from openpyxl import Workbook
 from cxaudit.demo import answer_sheets
 from cxaudit.model.answers import AnswerSheet, Evidence, Respondent
 from cxaudit.render.json import sheet_json
-from tests import demos
+from tests import demos, started
 from tests.audit_sheets import Form
 
 PEOPLE = (
@@ -36,9 +35,7 @@ SECRETS = ("Wilhelmina", "Oxbridge", "oxbridge", "@example.org")
 
 def ran(*words: str | Path, language: str = "", stdin: str | None = None) -> subprocess.CompletedProcess[str]:
     """The program's own process."""
-    environment = {**os.environ, "CXAUDIT_LANGUAGE": language}
-    command = [sys.executable, "-m", "cxaudit", *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False, input=stdin)
+    return started.run([*map(str, words)], None, {"CXAUDIT_LANGUAGE": language}, stdin)
 
 
 def told(*words: str | Path) -> Any:

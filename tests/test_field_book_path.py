@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from cxaudit.model.fieldwork import ContactPoint, Fieldwork
 from cxaudit.render.json import fieldwork_json
@@ -69,6 +70,13 @@ def test_the_worst_stand_first_with_pain_load_and_next_action(home: Path) -> Non
     (line,) = [line for line in told.splitlines() if line.startswith("CP-001")]
     assert [part for part in line.split("  ") if part.strip()][2].strip() == "6,000"  # 400 × 5 × 3
     assert line.rstrip().endswith("Say on the bill what changed")
+
+
+def test_a_field_book_with_what_is_known_drafts_its_findings(home: Path) -> None:
+    ran("fieldwork", home, filled(home), "-o", home / "known.xlsx")
+    sheet = load_workbook(home / "known.xlsx")["Findings"]
+    drafted = str(sheet["H5"].value)
+    assert (sheet["A5"].value, "It matters 5 of 5 and goes 2 of 5." in drafted) == ("contact:CP-001", True)
 
 
 def test_what_is_missing_is_told(home: Path) -> None:

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from cxaudit.model.exports import KINDS
 from cxaudit.model.fieldwork import Fieldwork
+from tests import started
 from tests.exports import MAPPING, PLANTED, dirty_tickets, write_csv
 
 RULES = "goals: {resolution_rate: 90}\nlimits: {first_response_time: 0.5}\n"
 
 
 def _run(folder: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "cxaudit", "measure", *map(str, words)]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return started.run(["measure", *map(str, words)], folder, {})
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an engagement, an export and its mapping."""
     folder = tmp_path_factory.mktemp("measure")
-    init = [sys.executable, "-m", "cxaudit", "init", "ACME", "--yes"]
-    subprocess.run(init, cwd=folder, check=True, capture_output=True)
+    started.run(["init", "ACME", "--yes"], folder, {}).check_returncode()
     write_csv(folder / "tickets.csv", dirty_tickets())
     (folder / "map.yaml").write_text(MAPPING + RULES, encoding="utf-8")
     return folder

@@ -190,7 +190,7 @@ def test_the_example_has_a_length_that_is_read(paper: Paper) -> None:
 def test_arithmetic_is_named_and_not_printed() -> None:
     words = sheets("demo").words
     assert "cxaudit explain result.json CODE" in words
-    assert "claimed level = (" not in words
+    assert "base level = (" not in words
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,7 @@ def test_what_is_no_arithmetic_is_printed(words: str) -> None:
 
 
 def test_everything_can_be_printed() -> None:
-    assert "claimed level = (1 × 2.3333 + 1 × 2.75 + 1 × 2) / 3 = 2.3611" in all_open().words
+    assert "claimed and base level = (1 × 2.3333 + 1 × 2.75 + 1 × 2) / 3 = 2.3611" in all_open().words
     assert "cxaudit explain result.json CODE" not in all_open().words
 
 

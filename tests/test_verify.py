@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -29,7 +29,8 @@ from cxaudit.render.workbook.own_assessment import Live
 from cxaudit.render.workbook.questionnaire import questionnaire
 from cxaudit.render.workbook.rebuilt import Shown, UnfitInput, engine_figures, inputs, key_places, take_in
 from cxaudit.render.workbook.titles import shown_title
-from tests.audits import chains, take_inputs, two_audits
+from tests import statements
+from tests.audits import chains, take_inputs, two_audits, two_grounds, undated
 from tests.bench import sheets_of as sheets_of_many
 from tests.builders import sheets_of
 from tests.render.results import alone, audited_higher, empty, few, hostile, kitchen, pulse
@@ -117,6 +118,30 @@ def test_with_the_inputs_of_another_audit_the_engine_says_what_it_says_of_that(s
 @pytest.mark.parametrize("seed", range(4))
 def test_so_it_does_for_a_kitchen(seed: int) -> None:
     assert unlike(*two_audits(small_rubric(), seed)) == []
+
+
+def other_tests(
+    before: Sequence[str | None], after: Sequence[str | None], seed: int
+) -> tuple[AuditResult, AuditResult]:
+    """Two audits in which levels depend on the test of a strategy statement, with other answers to it (rule F9)."""
+    plain = chains(seed, top=4)
+    gates = [(c.id, level, share) for c in plain.criteria for level, share in ((2, 0.5), (3, 1.0))]
+    first, second = two_grounds(statements.bounded(plain, gates), seed)
+    found = [statements.found(first.rubric, words) for words in (before, after)]
+    audits = (
+        ground._replace(found=one).audited() for ground, one in zip((first, second), found, strict=True)
+    )
+    return cast(tuple[AuditResult, AuditResult], tuple(map(undated, audits)))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_f9_answers_to_the_test_of_the_statement_are_inputs(seed: int) -> None:
+    before, after = ("yes", "yes", "partly", None), ("no", "partly", "no", "yes")
+    assert unlike(*other_tests(before, after, seed)) == []
+
+
+def test_f9_a_test_that_is_answered_only_in_the_workbook_counts() -> None:
+    assert unlike(*other_tests((), ("no",) * 4, 1)) == []
 
 
 def test_r6_what_is_hidden_cannot_be_scored_again() -> None:

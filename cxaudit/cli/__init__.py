@@ -12,6 +12,7 @@ from __future__ import annotations
 from cxaudit.cli import asking as asking
 from cxaudit.cli import backups as backups
 from cxaudit.cli import checks as checks
+from cxaudit.cli import customers as customers
 from cxaudit.cli import demos as demos
 from cxaudit.cli import field_books as field_books
 from cxaudit.cli import intake as intake

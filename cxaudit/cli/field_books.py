@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cxaudit.cli.program import PathGiven, cli, engagement_argument, json_option, paragraphs
+from cxaudit.cli.program import PathGiven, cli, engagement_argument, json_option, paragraphs, store_option
 from cxaudit.cli.terminal import as_json, problems_as_dicts, quoted_path, say, show, show_problems, table
 from cxaudit.language import N_, _, ngettext
 
@@ -39,7 +39,7 @@ _MISSING = {
     short_help=_("Make a field book, or say what a filled one tells."),
     help=paragraphs(
         _(
-            "Make a blank field book for FOLDER: contact points, journey, measures, strategy test and findings in one workbook, in its folder outgoing."
+            "Make a field book for FOLDER: contact points, journey, measures, strategy test and findings in one workbook, in its folder outgoing. What was taken in before stands in it."
         ),
         _(
             "With FILE, a filled one: check it and say which contact points are worst, what the inventory lacks, and how much of the journey map is a guess. With --mapping FILE is somebody else's list of contact points; what did not match is told, and -o writes a field book with them."
@@ -57,13 +57,19 @@ _MISSING = {
     "-o",
     "--output",
     type=PathGiven(),
-    help=_("Where to write the field book. Default for a blank one: outgoing/fieldwork.xlsx."),
+    help=_("Where to write the field book. Default, but for FILE: outgoing/fieldwork.xlsx."),
 )
+@store_option
 @json_option
 def fieldwork(
-    folder: Path, file: Path | None, mapping: Path | None, output: Path | None, machine: bool
+    folder: Path,
+    file: Path | None,
+    mapping: Path | None,
+    output: Path | None,
+    store: str | None,
+    machine: bool,
 ) -> None:
-    """Make a blank field book for FOLDER, or say what a filled one tells."""
+    """Make a field book for FOLDER, or say what a filled one tells."""
     from cxaudit.pipeline import field_books
 
     known = None
@@ -75,16 +81,13 @@ def fieldwork(
         known = read.book
     elif mapping is not None:
         raise click.UsageError(_("--mapping needs the list that it speaks of: FOLDER FILE."))
-    path = field_books.write_field_book(folder, output, known)
+    path = field_books.write_field_book(folder, output, known, store=store)
     if machine and known is None:
         as_json({"files": [str(path)]})
     say(_("Wrote {file}.", file=path))
-    say(
-        _(
-            "Fill it in; then: {command}",
-            command=f"cxaudit fieldwork {quoted_path(folder)} {quoted_path(path)}",
-        )
-    )
+    home, book = quoted_path(folder), quoted_path(path)
+    say(_("Fill it in. To see what it says: {command}", command=f"cxaudit fieldwork {home} {book}"))
+    say(_("To take it in: {command}", command=f"cxaudit collect {home} {book}"))
 
 
 def _tell(read: FieldRead, machine: bool) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cxaudit.cli.program import PathGiven, cli, json_option, language_option, paragraphs
+from cxaudit.cli.program import (
+    PathGiven,
+    cli,
+    json_option,
+    language_option,
+    paragraphs,
+    store_option,
+)
 from cxaudit.cli.terminal import (
     as_json,
     problems_as_dicts,
@@ -26,6 +33,11 @@ if TYPE_CHECKING:
     from cxaudit.pipeline.measures import Measured
 
 _GOAL = {"reached": N_("goal reached"), "not_reached": N_("goal not reached"), "unsure": N_("goal: not sure")}
+_TAKEN = {
+    "taken": N_("It was taken in; the next report has these readings."),
+    "unchanged": N_("It was taken in before, so nothing changed."),
+    "folder": N_("The next report of this folder has these readings."),
+}
 _LIMIT = {"within": N_("within the limit"), "beyond": N_("beyond the limit"), "unsure": N_("limit: not sure")}
 
 
@@ -67,7 +79,7 @@ def _period(
             "Compute measures from exports of other systems (tickets, contacts, survey answers, orders …), CSV or Excel."
         ),
         _(
-            "The mapping says what the columns mean; --mapping-example makes one to start from. What is wrong with rows is told and counted, with line numbers. The readings are written into the folder evidence of FOLDER."
+            "The mapping says what the columns mean; --mapping-example makes one to start from. What is wrong with rows is told and counted, with line numbers. The readings are written into the folder evidence of FOLDER and taken in, so that the next report has them."
         ),
     ),
 )
@@ -82,12 +94,13 @@ def _period(
     help=_("Count open cases as they stood at the end of this day."),
 )
 @click.option("--period", callback=_period, metavar=_("FROM..TO"), help=_("Only rows of these days."))
-@click.option("--dry-run", is_flag=True, help=_("Compute and show; write nothing."))
+@click.option("--dry-run", is_flag=True, help=_("Compute and show; write nothing and take nothing in."))
 @click.option(
     "--mapping-example",
     metavar=_("KIND"),
     help=_("Print a mapping to start from, such as tickets or survey, and end."),
 )
+@store_option
 @language_option
 @json_option
 def measure(
@@ -97,6 +110,7 @@ def measure(
     period: tuple[datetime.date | None, datetime.date | None],
     dry_run: bool,
     mapping_example: str | None,
+    store: str | None,
     language: str | None,
     machine: bool,
 ) -> None:
@@ -110,7 +124,9 @@ def measure(
         raise click.UsageError(_("Give FOLDER, one or more files, and --mapping MAP.yaml."))
     with progress(_("Reading and counting")) as moving:
         asked = measures.Asked(as_of, period)
-        done = measures.measure(paths[0], paths[1:], mapping, asked, dry_run=dry_run, moving=moving)
+        done = measures.measure(
+            paths[0], paths[1:], mapping, asked, dry_run=dry_run, store=store, moving=moving
+        )
     if machine:
         as_json(_measured(done))
     else:
@@ -127,6 +143,7 @@ def _measured(done: Measured) -> dict[str, Any]:
         "faults": [one.model_dump(mode="json") for one in done.faults],
         "problems": problems_as_dicts(done.notes),
         "files": [str(done.written)] if done.written else [],
+        "taken": done.taken,
     }
 
 
@@ -144,6 +161,7 @@ def _show_measured(done: Measured) -> None:
         say(_("Nothing was written: this was a trial."))
     else:
         say(_("Wrote {file}.", file=done.written))
+        say(_(_TAKEN[done.taken or "folder"]))
 
 
 def _row(done: Measured, one: MeasureShown) -> tuple[str, ...]:

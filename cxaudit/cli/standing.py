@@ -54,6 +54,7 @@ def _standing(now: Standing) -> dict[str, Any]:
         "last": now.last and now.last.isoformat(),
         "late": [one._asdict() for one in now.late],
         "flags": [flag.model_dump() for flag in now.flags],
+        "fieldwork": now.fieldwork and now.fieldwork._asdict(),
         "problems": problems_as_dicts(now.problems),
         "for": "audit lead",
     }
@@ -75,6 +76,7 @@ def _show_standing(folder: Path, now: Standing) -> None:
     _show_moved(now)
     _show_hidden(now)
     _show_came(now)
+    _show_fieldwork(now)
     _show_late(now)
     say()
     say(_("Small groups are counted here: this is for the audit lead, and not for passing on."))
@@ -146,6 +148,34 @@ def _show_moved(now: Standing) -> None:
                 listed=listed,
                 answered=answered,
                 keys=", ".join(keys),
+            )
+        )
+
+
+def _show_fieldwork(now: Standing) -> None:
+    """What was found outside the questionnaire, and whether what customers said may be shown."""
+    found = now.fieldwork
+    if found is None:
+        return
+    parts = [
+        ngettext("{n} contact point", "{n} contact points", found.contact_points),
+        ngettext("{n} reading of measures", "{n} readings of measures", found.readings),
+        ngettext("{n} customer", "{n} customers", found.customers),
+    ]
+    show(_("Field work: {parts}.", parts=", ".join(parts)))
+    if found.customers and not found.customers_shown:
+        show(
+            _(
+                "What customers answered is not shown until at least {minimum} of them have; that also holds for each "
+                "channel and group.",
+                minimum=now.minimum_group,
+            )
+        )
+    elif found.customers:
+        show(
+            _(
+                "What customers answered is shown; of a channel or group with fewer than {minimum} of them nothing is.",
+                minimum=now.minimum_group,
             )
         )
 

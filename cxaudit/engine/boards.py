@@ -56,6 +56,7 @@ def _spot(result: AuditResult, seen: CriterionResult, known: Mapping[str, Criter
             if p.criterion in known
         ),
         ceiling=_ceiling(seen, known),
+        allowed=seen.ceiling,
     )
 
 

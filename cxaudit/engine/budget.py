@@ -12,7 +12,7 @@ from cxaudit.knapsack import WORK, Front, Thing, front, greedy
 from cxaudit.measure import at_least, settled
 from cxaudit.model.plans import Budget, Chosen, Curve
 from cxaudit.model.result import AuditResult
-from cxaudit.projection import Board, Change, Projected, Spot, done, projected, shown
+from cxaudit.projection import Board, Change, Projected, Spot, carried_level, done, projected, shown
 
 PROOF_DAYS: Final = 1.0
 """Days to bring a proof (rule P1)."""
@@ -91,7 +91,9 @@ def changes(board: Board, steps: Sequence[StepLike]) -> dict[str, Change]:
         new = (done if step.kind == "improve" else shown)(board, step.criterion, step.to)
         old = after.get(step.criterion, new)
         after[step.criterion] = Change(
-            max(old.base, new.base), max(old.grade, new.grade, key=list(board.caps).index)
+            max(old.base, new.base),
+            max(old.grade, new.grade, key=list(board.caps).index),
+            max(old.lifts, new.lifts),
         )
     return after
 
@@ -169,7 +171,7 @@ class _Ladders:
 
     def _carried(self, spot: Spot, change: Change) -> float:
         """The level that practice and evidence carry, under what is known to hold it (rule S7)."""
-        level = min(change.base, float(self._board.caps[change.grade]))
+        level = carried_level(self._board, spot, change)
         return level if spot.ceiling is None else min(level, float(spot.ceiling))
 
     def _gates(self, spot: Spot, level: float) -> list[str] | None:

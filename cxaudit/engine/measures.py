@@ -516,6 +516,20 @@ def against_limit(measure: Measure, one: Reading, limit: float | None) -> Limit 
     return "unsure" if _as_good(measure, best, limit) else "beyond"
 
 
+def share_beyond(measure: Measure, value: float, limit: float) -> float:
+    """How far a value is beyond its limit, 0 to 1: their distance as a share of the larger of the two (rule F13).
+
+    Both are taken over the least that is possible, which is −100 for a net promoter score and 0 for all else. A wait of
+    twice its limit is 0.5 beyond; nothing at all where something has to be is 1.
+
+    Source:
+        docs/scoring.md, rule F13.
+    """
+    least = -100.0 if measure.interval == "adjusted_wald" else 0.0
+    larger = max(value - least, limit - least)
+    return min(1.0, abs(value - limit) / larger) if larger > 0 else 1.0
+
+
 def _ends(measure: Measure, one: Reading) -> tuple[float, float]:
     """The best and the worst that the value may be."""
     found = interval(measure, one)
@@ -652,6 +666,7 @@ def _shown(rubric: Rubric, measure: Measure, series: Sequence[Reading]) -> Measu
     now = series[-1]
     found = interval(measure, now)
     goal, limit = (_last(getattr(one, name) for one in series) for name in ("goal", "limit"))
+    against = against_limit(measure, now, limit)
     return MeasureShown(
         measure=measure.id,
         contact=now.contact,
@@ -668,15 +683,22 @@ def _shown(rubric: Rubric, measure: Measure, series: Sequence[Reading]) -> Measu
         goal=goal,
         limit=limit,
         against_goal=against_goal(measure, now, goal),
-        against_limit=against_limit(measure, now, limit),
+        against_limit=against,
         against_previous=against_previous(measure, now, series[-2]) if len(series) > 1 else None,
         earlier=tuple((_day(one).isoformat(), one.value) for one in series[:-1]),
-        criteria=tuple(c.id for c in rubric.criteria if measure.id in c.measures),
+        criteria=_bears_on(rubric, measure),
         computed=now.computed,
         outside=now.outside,
         comparable=comparable(now.outside),
         note=now.note,
+        beyond=share_beyond(measure, now.value, limit) if against == "beyond" and limit is not None else None,
     )
+
+
+def _bears_on(rubric: Rubric, measure: Measure) -> tuple[str, ...]:
+    """The criteria that name a measure, without those that only ask whether it is kept."""
+    kept_by = rubric.measures.kept_by if rubric.measures else ()
+    return tuple(c.id for c in rubric.criteria if measure.id in c.measures and c.id not in kept_by)
 
 
 def _last(values: Iterable[float | None]) -> float | None:

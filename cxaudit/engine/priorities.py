@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from cxaudit.measure import (
@@ -67,6 +68,8 @@ class Situation(NamedTuple):
     """Failing links up to the target, by the criterion that waits."""
     roles: Mapping[str, frozenset[str]]
     """Roles that are shown, by criterion id; all of them where a criterion is not in it."""
+    signals: Mapping[str, float] = MappingProxyType({})
+    """What the measures of a criterion say, by its id; none where they say nothing (rule P3)."""
 
 
 # ------------------------------------------------------------------------ targets and links
@@ -102,6 +105,7 @@ def situation(
     scores: Scores,
     hidden: frozenset[str] = frozenset(),
     roles: Mapping[str, frozenset[str]] | None = None,
+    signals: Mapping[str, float] = MappingProxyType({}),
 ) -> Situation:
     """Everything the rules need, with targets and failing links settled."""
     targets = effective_targets(rubric, scores, policy, hidden)
@@ -110,7 +114,7 @@ def situation(
         for c, score in scores.criteria.items()
         if score.supported is not None and c not in hidden
     }
-    return Situation(rubric, policy, said, scores, hidden, targets, links, roles or {})
+    return Situation(rubric, policy, said, scores, hidden, targets, links, roles or {}, signals)
 
 
 # ------------------------------------------------------------------------ size and benefit
@@ -129,6 +133,15 @@ def signal(statements: Sequence[float], minimum_group: int) -> float | None:
     return 1 - agreement / 4
 
 
+def stronger(said: float | None, measured: float | None) -> float | None:
+    """The larger of what customers say and what measures say; None: neither says anything (rule P3).
+
+    >>> stronger(0.25, 1.0), stronger(0.25, 0.0), stronger(None, 0.0), stronger(None, None)
+    (1.0, 0.25, 0.0, None)
+    """
+    return max((one for one in (said, measured) if one is not None), default=None)
+
+
 def benefit(parts: Mapping[str, float], shares: Mapping[str, float]) -> float:
     """The weighted mean of the parts present, 0 to 100 (rule P3).
 
@@ -142,7 +155,8 @@ def _parts(now: Situation, criterion: Criterion, impact: int | None, heaviest: f
     """gap, impact, weight and signal, each 0 to 1; what is absent is left out (rule P3)."""
     target = now.targets[criterion.id]
     level = now.scores.criteria[criterion.id].supported or 0.0
-    felt = signal(now.said[criterion.id].statements, now.policy.minimum_group)
+    statements = signal(now.said[criterion.id].statements, now.policy.minimum_group)
+    felt = stronger(statements, now.signals.get(criterion.id))
     parts = {"gap": (target - level) / target, "weight": criterion.weight / heaviest}
     if impact is not None:
         parts["impact"] = (impact - 1) / 4
@@ -387,10 +401,12 @@ def awaited(now: Situation, drafts: Mapping[str, Draft]) -> dict[str, Awaited]:
 
 
 class Change(NamedTuple):
-    """A criterion after a fix: at least this practice, at least this grade of evidence (rule P8)."""
+    """A criterion after a fix: at least this practice, this grade of evidence, this statement (rules P8, F9)."""
 
     base: float
     grade: str
+    lifts: int = 0
+    """The level for which it brings a strategy statement that passes its test; 0: none (rule F9)."""
 
 
 def change(now: Situation, draft: Draft, level: int) -> Change:
@@ -400,6 +416,7 @@ def change(now: Situation, draft: Draft, level: int) -> Change:
     return Change(
         base=max(base, float(level)) if draft.kind == "improve" else base,
         grade=proof_grade(now, draft.criterion.id, level) or score.grade,
+        lifts=level,
     )
 
 
@@ -436,7 +453,7 @@ class Simulation:
         now = self._now
         if now.scores.criteria[criterion.id].supported is None:
             return None
-        level = min(new.base, now.policy.caps[new.grade])
+        level = min(new.base, now.policy.cap(criterion.id, new.grade, new.lifts))
         for p in criterion.prerequisites:
             needed = levels[p.criterion]
             if needed is not None and below(needed, p.min_level - now.policy.tolerance):
@@ -560,6 +577,7 @@ def _plan_of(now: Situation, draft: Draft, placed: Order, simulation: Simulation
         first_after=first_after,
         awaited=waited,
         proof=proof_grade(now, c, draft.target),
+        mends=score.ceiling is not None and score.ceiling < draft.target,
         proof_awaited=waited is not None and score.cap < waited.level,
         list=list_of(now, draft, first_after),
         uplift=whole,
@@ -614,7 +632,7 @@ def plan(now: Situation) -> Plan:
     fixes = sorted(of("improve"), key=lambda f: _sort_key(f, place[f.criterion]))
     waiting = sorted(of("unblock"), key=lambda f: _sort_key(f, place[f.criterion]))
     proofs = sorted(
-        [*of("prove"), *(fix for fix in waiting if fix.proof)],
+        [*of("prove"), *(fix for fix in waiting if fix.proof or fix.mends)],
         key=lambda f: _proof_key(f, place[f.criterion]),
     )
     bundles: tuple[tuple[Literal["first", "fixes", "all"], tuple[str, ...]], ...] = (

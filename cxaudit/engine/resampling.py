@@ -531,7 +531,7 @@ def scored(
         criteria[c.id] = drawn(said[c.id], roles, draws)
     known: dict[str, Column | None] = {}
     for c in rubric.prerequisites_first:
-        cap = policy.caps[said[c.id].grade]
+        cap = policy.cap(c.id, said[c.id].grade)
         known[c.id] = supported(c, criteria[c.id], known, cap, policy.tolerance)
 
     def of_step(step: Step, values: Callable[[str], Column | None]) -> Values:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cxaudit import strategy
 from cxaudit.measure import weighted_mean
 from cxaudit.model.engagement import Agreed
+from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.result import (
     ENOUGH_LEVELS,
     RESULT_SCHEMA,
@@ -74,6 +76,7 @@ def policy(result: AuditResult, inputs: Inputs) -> Policy:
         total=used.total,
         maturity=used.maturity,
         gap_flag=used.gap_flag,
+        ceilings=strategy.ceilings(result.rubric.content, inputs.strategy),
     )
 
 
@@ -169,7 +172,16 @@ def inputs(result: AuditResult, agreed: Mapping[str, Agreed]) -> Inputs:
         shares=used.benefit_shares,
         role_weights={r.id: used.role_weights[r.id] for r in content.roles if r.kind == "rater"},
         step_weights={s.id: s.weight for s in content.steps},
+        strategy=result.tested,
     )
+
+
+def fieldwork(result: AuditResult, inputs: Inputs) -> FieldworkShown | None:
+    """The result's field work, with the answers about the strategy statement of the inputs."""
+    shown = result.fieldwork
+    if shown is None or shown.strategy is None or inputs.strategy == shown.strategy.answers:
+        return shown
+    return shown.renewed(strategy=strategy.strategy_shown(result.rubric.content, inputs.strategy))
 
 
 def _given(result: AuditResult, criterion: Criterion, agreed: Agreed | None) -> Given:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from cxaudit import __version__
+from cxaudit import __version__, strategy
 from cxaudit.agreement import awg, rwg
 from cxaudit.errors import Problem
 from cxaudit.inference import Interval, welch
@@ -27,6 +27,7 @@ from cxaudit.measure import (
 )
 from cxaudit.model.answers import Answer, Date, Respondent
 from cxaudit.model.engagement import Engagement
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.result import (
     RESULT_SCHEMA,
     AgreedShown,
@@ -96,8 +97,11 @@ class TakenIn(NamedTuple):
     file: str
     sha256: str
     role: str | None
-    """None: nobody's, a workshop's."""
+    """None: nobody's, such as a workshop's."""
     answers: int
+    """Of what was found outside the questionnaire: rows that are filled in, or customers."""
+    kind: Literal["fieldwork", "customers"] | None = None
+    """What was found outside the questionnaire; None: what people or a workshop said."""
 
 
 class Findings(NamedTuple):
@@ -124,6 +128,8 @@ class Findings(NamedTuple):
     resampled: Resampled | None = None
     """None, like `sure`: a result that was scored again, without single answers."""
     sure: Sure | None = None
+    strategy: StrategyAnswers | None = None
+    """What was answered about the strategy statement; None: nothing."""
 
     @property
     def named(self) -> bool:
@@ -239,6 +245,7 @@ def _criterion(found: Findings, criterion: Criterion, step: Step, target: int) -
         evidence=_shown(said.evidence),
         **_rejection(said.rejection),
         cap=score.cap,
+        ceiling=score.ceiling,
         supported_level=score.supported,
         limit=score.limit,
         limited_by=score.limited_by,
@@ -406,6 +413,7 @@ def _without_figures(criterion: CriterionResult) -> CriterionResult:
                     "base_level",
                     "evidence_grade",
                     "cap",
+                    "ceiling",
                     "supported_level",
                     "limit",
                     "claimed",
@@ -670,7 +678,9 @@ def _fix(found: Findings, fix: FixPlan, rank: int, waits: Mapping[str, tuple[str
         why=fix.list,
         uplift=_uplift(fix.uplift),
         steps=steps,
-        bring=found.rubric.by_id[fix.criterion].evidence if fix.proof else (),
+        bring=strategy.to_bring(
+            found.rubric, fix.criterion, found.strategy, proof=fix.proof is not None, mends=fix.mends
+        ),
         **numbers,
     )
 
@@ -841,12 +851,14 @@ def _sources(found: Findings) -> tuple[Source, ...]:
     ordered = sorted(found.returned, key=lambda r: (r.file, r.sha256) if found.named else (r.sha256, ""))
     return tuple(
         Source(
-            file=r.file if found.named else f"sheet {n}",
+            file=r.file if found.named else f"{r.kind or 'sheet'} {n}",
             sha256=r.sha256,
             role=r.role if found.named else None,
             answers=r.answers if found.named else None,
+            kind=r.kind,
         )
-        for n, r in enumerate(ordered, start=1)
+        for kind in (None, "fieldwork", "customers")
+        for n, r in enumerate((r for r in ordered if r.kind == kind), start=1)
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from cxaudit import strategy
+from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.result import AuditResult, CompanyLevel, Fix, GroupSeen, Overall, PolicyUsed, StepResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.translation import Address, Translation, rubric_texts, translated
@@ -32,10 +34,21 @@ def retold(result: AuditResult, wanted: Rubric, known: Iterable[Rubric]) -> Audi
         overall=result.overall.renewed(**_band_names(result.overall, bands)),
         company_level=_level(result.company_level, after),
         steps=tuple(_step(step, bands, after) for step in result.steps),
-        fixes=tuple(_fix(fix, after) for fix in result.fixes),
-        proofs=tuple(_fix(fix, after) for fix in result.proofs),
-        waiting=tuple(_fix(fix, after) for fix in result.waiting),
+        fixes=tuple(_fix(result, fix, after) for fix in result.fixes),
+        proofs=tuple(_fix(result, fix, after) for fix in result.proofs),
+        waiting=tuple(_fix(result, fix, after) for fix in result.waiting),
+        fieldwork=_fieldwork(result.fieldwork, after),
     )
+
+
+def _fieldwork(found: FieldworkShown | None, rubric: Rubric) -> FieldworkShown | None:
+    """What was found, with what a program can say of the strategy statement: its words are of the audit's language."""
+    tested, template = found.strategy if found else None, rubric.strategy_test
+    if found is None or tested is None or template is None:
+        return found
+    said = tested.answers
+    told = strategy.machine_help(said.statement, said.values, template.empty_words, rubric.language)
+    return found.renewed(strategy=tested.renewed(help=told))
 
 
 def _changes(before: Rubric, wanted: Rubric, known: Iterable[Rubric]) -> dict[Address, str]:
@@ -82,9 +95,12 @@ def _step(step: StepResult, bands: Mapping[str, str], rubric: Rubric) -> StepRes
     return step.renewed(**_band_names(step, bands), maturity_name=name)
 
 
-def _fix(fix: Fix, rubric: Rubric) -> Fix:
+def _fix(result: AuditResult, fix: Fix, rubric: Rubric) -> Fix:
     """A fix with its actions, the sentences that are then true, and what would count as proof."""
     criterion = rubric.by_id[fix.criterion]
     actions = {step.to: step.action for step in criterion.fixes}
     steps = (step.renewed(action=actions[step.to], done_when=criterion.levels[step.to]) for step in fix.steps)
-    return fix.renewed(steps=tuple(steps), bring=criterion.evidence if fix.bring else ())
+    bring = strategy.to_bring(
+        rubric, criterion.id, result.tested, proof=fix.proof is not None, mends=result.mends(fix)
+    )
+    return fix.renewed(steps=tuple(steps), bring=bring if fix.bring else ())

@@ -198,6 +198,7 @@ def criteria_known(draft: Draft) -> Iterator[Finding]:
         _named((need for _, need in draft.needs), "criterion"),
         *variants,
         _named(draft.root.entries("strategy_test", "gates"), "criterion"),
+        draft.root.within("measures").texts("kept_by"),
     )
     yield from _known(N_("criterion"), named, draft.criterion_ids)
 

@@ -57,26 +57,31 @@ def _gate_state(
     return "holds" if at_least(supported, needed - tolerance) else "fails"
 
 
-def _limit(base: float, cap: int, ceiling: int | None) -> Limit:
-    """What holds a level down: the lower of cap and gates, the gates at equal (rule S9)."""
+def _limit(base: float, cap: int, ceiling: int | None, supports: int) -> Limit:
+    """What holds a level down: the lower of cap and gates, the gates at equal (rule S9).
+
+    Within the cap it is the test of the strategy statement only where it is lower than what the evidence supports (F9).
+    """
     if ceiling is not None and ceiling <= cap and below(ceiling, base):
         return "prerequisite"
-    return "evidence" if below(cap, base) else "practice"
+    if not below(cap, base):
+        return "practice"
+    return "strategy" if cap < supports else "evidence"
 
 
 def criterion_score(
     criterion: Criterion, ratings: Ratings, supported: Mapping[str, float | None], policy: Policy
 ) -> CriterionScore:
-    """One criterion after cap and gates (rules S6 to S9).
+    """One criterion after cap and gates (rules S6 to S9, F9).
 
     Args:
         criterion: which one.
         ratings: of all criteria, by id.
         supported: supported levels of its prerequisites, by id; None: not answered.
-        policy: caps and tolerance.
+        policy: caps, ceilings and tolerance.
     """
     rating = ratings[criterion.id]
-    cap = policy.caps[rating.grade]
+    cap, allowed = policy.cap(criterion.id, rating.grade), policy.ceilings.get(criterion.id)
     gates = tuple(
         Gate(
             p.for_level,
@@ -87,11 +92,11 @@ def criterion_score(
         for p in criterion.prerequisites
     )
     if rating.base is None:
-        return CriterionScore(rating.state, None, None, rating.grade, cap, None, None, (), gates, ())
+        return CriterionScore(rating.state, None, None, rating.grade, cap, None, None, (), gates, (), allowed)
     ceilings = [gate.for_level - 1 for gate in gates if gate.state == "fails"]
     ceiling = min(ceilings, default=None)
     level = min(rating.base, float(cap), *map(float, ceilings))
-    limit = _limit(rating.base, cap, ceiling)
+    limit = _limit(rating.base, cap, ceiling, policy.caps[rating.grade])
     return CriterionScore(
         state=rating.state,
         claimed=rating.claimed,
@@ -109,6 +114,7 @@ def criterion_score(
         provisional=_named(
             g.criterion for g in gates if g.state == "unanswered" and below(g.for_level - 1, level)
         ),
+        ceiling=allowed,
     )
 
 
@@ -320,7 +326,7 @@ def scores(rubric: Rubric, ratings: Ratings, policy: Policy) -> Scores:
     Args:
         rubric: as narrowed to the variant.
         ratings: one for each criterion, by id.
-        policy: caps, tolerance, kind of total, whether maturity is shown.
+        policy: caps, ceilings, tolerance, kind of total, whether maturity is shown.
     """
     criteria = criterion_scores(rubric, ratings, policy)
     bounds = Bounds(lowest_levels(rubric, ratings, policy), highest_levels(rubric, criteria))

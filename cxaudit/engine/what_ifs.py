@@ -62,7 +62,7 @@ def taken(fix: Fix, level: int | None = None) -> Taken:
     if steps:
         ids = tuple(f"{fix.criterion}:{step.to}" for step in steps)
         return Taken(fix.criterion, "improve", steps[-1].to, sum(step.days for step in steps), ids)
-    proof = fix.kind == "prove" or fix.proof is not None
+    proof = fix.kind == "prove" or fix.proof is not None or bool(fix.bring)
     ids = (f"{fix.criterion}:{PROOF}",) if proof else ()
     return Taken(fix.criterion, "prove", fix.target or 0, _proof_days(fix), ids)
 

@@ -61,6 +61,8 @@ class DemoTexts(Frozen):
     made_up: Text
     departments: dict[Text, Text]
     """By their names in the plan."""
+    partners: dict[Text, Text] = Field(default_factory=dict)
+    """By their names in the plan."""
     consents: dict[Id, Text]
     """Who agreed to be named, by role."""
     overrides: dict[Id, Text] = Field(default_factory=dict)
@@ -101,11 +103,18 @@ def _engagement(engagement: Engagement, texts: DemoTexts) -> Engagement:
         for role, plan in engagement.roles.items()
     }
     departments = tuple(texts.departments.get(one, one) for one in engagement.departments)
+    partners = tuple(texts.partners.get(one, one) for one in engagement.partners)
     overrides = tuple(
         one.model_copy(update={"reason": texts.overrides.get(one.criterion, one.reason)})
         for one in engagement.overrides
     )
     own = texts.model_dump(include={"client", "title", "scope", "made_up"})
     return engagement.model_copy(
-        update={**own, "roles": roles, "departments": departments, "overrides": overrides}
+        update={
+            **own,
+            "roles": roles,
+            "departments": departments,
+            "partners": partners,
+            "overrides": overrides,
+        }
     )

@@ -171,6 +171,10 @@ class Engagement(Frozen):
     """Key of the rubric's size factors; none: ``medium`` (factor 1)."""
     roles: dict[Id, RolePlan] = Field(default_factory=dict)
     departments: tuple[Text, ...] = ()
+    partners: tuple[Text, ...] = ()
+    """Outside the house; whatever is handed over to them is not dropped (rule F6)."""
+    customer_groups: tuple[Text, ...] = ()
+    """Groups of customers that the customers' form offers; none: it does not ask for one."""
     minimum_group: Annotated[int, Field(ge=3)] | None = None
     """No figure is shown for fewer people; none: as the rubric says (rule R6)."""
     minimum_comments: Annotated[int, Field(ge=3)] | None = None

@@ -158,6 +158,8 @@ class MeasureShown(Frozen):
     outside: OutsideFigure | None
     comparable: bool
     note: Text | None
+    beyond: Number | None = None
+    """How far beyond its limit, 0 to 1 (rule F13); None: it is not, or that is not sure."""
 
 
 class StatementShown(Frozen):
@@ -172,6 +174,25 @@ class StatementShown(Frozen):
     high: Number | None
     agree: Number
     """Share that agrees or strongly agrees, 0 to 100."""
+    agree_low: Number | None = None
+    """Of its 95 % interval (Wilson)."""
+    agree_high: Number | None = None
+
+
+class CustomerGroup(Frozen):
+    """What the customers of one channel or group answered; there are none of fewer people than the minimum."""
+
+    kind: Literal["channel", "group"]
+    name: Text
+    """As it stands in the customers' answers."""
+    people: int | None
+    """None: it is not said, because those of another one could be worked out from it."""
+    statements: tuple[StatementShown, ...]
+    """Those that enough of them answered."""
+    recommend: Number | None
+    recommend_low: Number | None
+    recommend_high: Number | None
+    recommend_people: int | None
 
 
 class CustomersShown(Frozen):
@@ -187,6 +208,10 @@ class CustomersShown(Frozen):
     recommend_low: Number | None
     recommend_high: Number | None
     recommend_people: int | None
+    groups: tuple[CustomerGroup, ...] = ()
+    """Channels and groups that may be shown (rule F11), channels first."""
+    groups_hidden: bool = False
+    """Whether there are channels or groups that are not shown, or not all of what they said."""
 
 
 class ContradictionShown(Frozen):
@@ -195,11 +220,14 @@ class ContradictionShown(Frozen):
     kind: Literal["measure_beyond_limit", "statement_below", "contact_below"]
     criterion: Id
     claimed_level: Number
+    """What people claim; of contact_below the level that the criterion has at the contact point."""
     measure: Id | None = None
     value: Number | None = None
+    """Of the measure; of contact_below how well the contact point goes, 1 to 5."""
     limit: Number | None = None
     statement: Id | None = None
     mean: Number | None = None
+    """Customers' agreement, 0 to 4."""
     contacts: tuple[Text, ...] = ()
     distance: Number
     """In points: worst first."""
@@ -215,6 +243,7 @@ class MachineHelp(Frozen):
     reading_ease: Number | None
     """Of the language's own formula; None: there is none for it."""
     empty_words: tuple[Text, ...]
+    """As they stand in the statement and its values, each once."""
 
 
 class StrategyShown(Frozen):
@@ -222,27 +251,58 @@ class StrategyShown(Frozen):
 
     answers: StrategyAnswers
     score: Number | None
-    """0 to 1; None: a test is not answered."""
+    """0 to 1, with what is not answered as "no" (rule F9); None: no test is answered."""
     answered: int
+    """Tests that are answered."""
     holds: dict[Id, int]
-    """Criteria that it holds at a level, by criterion id."""
+    """The highest levels that the test allows, by criterion id, where it allows not every one (rule F9)."""
     help: MachineHelp
 
 
-class FindingShown(Frozen):
-    """A finding in the audit's own form."""
+class CauseShown(Frozen):
+    """A reading beyond its limit: its cause has to be found before anything is mended."""
 
     id: Text
-    about: Literal["criterion", "contact", "measure", "contradiction", "strategy"]
+    """``cause:<measure>`` or ``cause:<measure>:<contact point>``."""
+    measure: Id
+    contact: Text | None
+    value: Number
+    limit: Number
+    low: Number | None
+    """Of the value's interval."""
+    high: Number | None
+    beyond: Number
+    """How far beyond its limit, 0 to 1 (rule F13); worst first."""
+    criterion: Id | None
+    """That it bears on most; None: on none that is shown."""
+    list: Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"] | None
+    """In which list that criterion's fix stands; None: it has none."""
+    owner: Id | None
+    """Of that criterion's fix, one of the rubric's owners."""
+
+
+class FindingShown(Frozen):
+    """A finding in the audit's own form; `cxaudit.render.findings` has the words of what is drafted."""
+
+    id: Text
+    """Such as ``contact:CP-007``; that of a draft never changes."""
+    about: Literal["contact", "hand_over", "measure", "contradiction", "strategy", "own"]
+    """own: somebody's own finding, which no draft stands behind."""
+    kind: Literal["measure_beyond_limit", "statement_below", "contact_below"] | None = None
+    """Of the contradiction."""
     criterion: Id | None = None
     contact: Text | None = None
     measure: Id | None = None
-    should: Text | None
-    is_: Text | None = Field(alias="is")
-    why: Text | None
-    effect: Text | None
-    fix: Text | None
-    edited: bool
+    statement: Id | None = None
+    test: Id | None = None
+    """Of the strategy statement."""
+    should: Text | None = None
+    """As somebody wrote it, like the following; None: as it is drafted."""
+    is_: Text | None = Field(default=None, alias="is")
+    why: Text | None = None
+    effect: Text | None = None
+    fix: Text | None = None
+    edited: bool = False
     """Somebody wrote it, or changed the draft."""
 
 
@@ -256,3 +316,10 @@ class FieldworkShown(Frozen):
     contradictions: tuple[ContradictionShown, ...] = ()
     strategy: StrategyShown | None = None
     findings: tuple[FindingShown, ...] = ()
+    """Drafts, the worst first and no more than twenty that nobody edited; then people's own."""
+    dropped: tuple[Text, ...] = ()
+    """Ids of findings that somebody dropped."""
+    causes: tuple[CauseShown, ...] = ()
+    """Worst first."""
+    signals: dict[Id, Number] = Field(default_factory=dict)
+    """What the measures of a criterion say (rule P3): 1 beyond a limit, 0 within; criteria of which they say something."""

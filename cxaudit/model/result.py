@@ -9,6 +9,7 @@ sentences in their place.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -17,6 +18,7 @@ from pydantic import Field
 from cxaudit.model.answers import Answer, Date, EngagementStamp, Respondent
 from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.engagement import AgreedLevel, Brand
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.plans import PlanShown
 from cxaudit.model.rubric import Rubric, Shares
@@ -29,7 +31,7 @@ ENOUGH_LEVELS = 5
 Number = Annotated[float, Field(strict=False)]
 StateName = Literal["rated", "not_applicable", "unanswered"]
 DeciderName = Literal["lead", "auditor", "answers", "agreed"]
-LimitName = Literal["practice", "evidence", "prerequisite"]
+LimitName = Literal["practice", "evidence", "prerequisite", "strategy"]
 FixKind = Literal["improve", "prove", "unblock"]
 FixList = Literal["quick_win", "main_project", "fill_in", "not_now", "proof", "waiting"]
 
@@ -77,6 +79,8 @@ class Source(Frozen):
     """Only where people are named."""
     answers: int | None
     """Answers given in it; only where people are named."""
+    kind: Literal["fieldwork", "customers"] | None = None
+    """A field book, or customers' answers; None: somebody's answer sheet, an auditor's or a workshop's."""
 
 
 class PolicyUsed(Frozen):
@@ -335,6 +339,7 @@ class CriterionResult(Frozen):
     evidence: tuple[EvidenceShown, ...]
     evidence_rejected: bool
     cap: int | None
+    """The highest level that its evidence supports, and the test of the strategy statement allows."""
     supported_level: Number | None
     limit: LimitName | None
     limited_by: tuple[Id, ...]
@@ -376,6 +381,8 @@ class CriterionResult(Frozen):
     """Agreement of all together, as in `RoleFigures`."""
     awg: Number | None = None
     confidence: Confidence | None = None
+    ceiling: int | None = None
+    """The highest level that the test of the strategy statement allows; None: not tested, or no bound (rule F9)."""
 
     @property
     def original(self) -> CriterionResult | AgreedShown:
@@ -462,7 +469,7 @@ class Fix(Frozen):
     """Grade of the evidence to bring."""
     proof_awaited: bool = False
     bring: tuple[Text, ...] = ()
-    """What would count as proof."""
+    """What would count as proof; tests that the strategy statement does not pass, where that is what is missing."""
 
 
 class Bundle(Frozen):
@@ -616,6 +623,27 @@ class AuditResult(Frozen):
     def step(self) -> dict[str, StepResult]:
         """Steps by id."""
         return {s.id: s for s in self.steps}
+
+    @property
+    def measured(self) -> Mapping[str, float]:
+        """What measures say of criteria, by id: 1 beyond a limit, 0 within (rule P3)."""
+        return self.fieldwork.signals if self.fieldwork else {}
+
+    @property
+    def tested(self) -> StrategyAnswers | None:
+        """What was answered about the strategy statement; None: nothing (rule F9)."""
+        shown = self.fieldwork.strategy if self.fieldwork else None
+        return shown.answers if shown else None
+
+    @property
+    def statement_score(self) -> float | None:
+        """How the strategy statement does, 0 to 1; None: it was not tested."""
+        return self.fieldwork.strategy.score if self.fieldwork and self.fieldwork.strategy else None
+
+    def mends(self, fix: Fix) -> bool:
+        """Whether a fix takes a better strategy statement: the test of today's allows less than its target (F9)."""
+        allowed = self.criterion[fix.criterion].ceiling
+        return allowed is not None and fix.target is not None and allowed < fix.target
 
     def everybody_rated(self, criterion: str) -> bool:
         """Everybody asked about a criterion gave a level, as far as the result says it (rule P5)."""

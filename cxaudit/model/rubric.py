@@ -271,6 +271,8 @@ class Measures(Frozen):
     """The catalogue of measures."""
 
     benchmark_policy: Text | None = None
+    kept_by: tuple[Id, ...] = ()
+    """Criteria that ask whether measures are kept: what these then say bears on other criteria (rules P3, F12)."""
     measures: tuple[Measure, ...]
 
 
@@ -341,6 +343,8 @@ class StatementTest(Frozen):
     answers: dict[Text, Annotated[float, Field(ge=0, le=1, strict=False)]]
     tests: tuple[StatementTestQuestion, ...]
     gates: tuple[StatementGate, ...] = ()
+    empty_words: tuple[Text, ...] = ()
+    """Words that say nothing by themselves; a star at the end stands for any ending."""
 
 
 class CustomerStatement(Frozen):

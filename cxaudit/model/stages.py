@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from cxaudit.agreement import Verdict
 from cxaudit.inference import Estimate, Interval
 from cxaudit.model.answers import Answer, Evidence
 from cxaudit.model.engagement import NOT_APPLICABLE, Agreed
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.rubric import Shares
 
 State = Literal["rated", "not_applicable", "unanswered"]
-Limit = Literal["practice", "evidence", "prerequisite"]
+Limit = Literal["practice", "evidence", "prerequisite", "strategy"]
 Decider = Literal["lead", "auditor", "answers", "agreed"]
 """Who decided whether a criterion applies (rule S3)."""
 
@@ -40,6 +42,20 @@ class Policy(NamedTuple):
     total: Literal["arithmetic", "geometric"]
     maturity: bool
     gap_flag: float
+    ceilings: Mapping[str, int] = MappingProxyType({})
+    """Highest level that the test of the strategy statement allows, by criterion id, where it fails (rule F9)."""
+
+    def cap(self, criterion: str, grade: str, shown: int = 0) -> int:
+        """The highest level that evidence and the test of the strategy statement allow (rules S6, F9).
+
+        Args:
+            criterion: its id.
+            grade: of its evidence.
+            shown: the level for which a better statement is brought; 0: none is.
+        """
+        cap = self.caps[grade]
+        ceiling = self.ceilings.get(criterion)
+        return cap if ceiling is None else min(cap, max(ceiling, shown))
 
 
 class Person(NamedTuple):
@@ -161,12 +177,15 @@ class CriterionScore(NamedTuple):
     base: float | None
     grade: str
     cap: int
+    """The lower of what its evidence supports and what the test of the strategy statement allows."""
     supported: float | None
     limit: Limit | None
     limited_by: tuple[str, ...]
     gates: tuple[Gate, ...]
     provisional: tuple[str, ...]
     """Unanswered prerequisites that would matter."""
+    ceiling: int | None = None
+    """What the test of the strategy statement allows; None: it does not bound it, or was not taken (rule F9)."""
 
 
 class Attained(NamedTuple):
@@ -277,6 +296,8 @@ class FixPlan(NamedTuple):
     uplift: Uplift
     first_uplift: Uplift
     """Uplift of the first step alone."""
+    mends: bool = False
+    """It takes a better strategy statement: the test of today's allows less than the target (rule F9)."""
 
 
 class Plan(NamedTuple):
@@ -454,3 +475,5 @@ class Inputs(NamedTuple):
     shares: Shares
     role_weights: Mapping[str, float]
     step_weights: Mapping[str, float]
+    strategy: StrategyAnswers | None = None
+    """What was answered about the strategy statement; None: nothing."""

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from cxaudit import strategy
 from cxaudit.engine import (
     consensus,
     departments,
@@ -28,7 +29,14 @@ from cxaudit.model.plans import OverrideShown
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.stages import Inputs, Uplift
-from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found, fieldwork_shown
+from cxaudit.pipeline.fieldwork import (
+    NOTHING_FOUND,
+    Found,
+    beside_new_scores,
+    fieldwork_shown,
+    signals,
+    voices,
+)
 from cxaudit.pipeline.planning import planned, planned_again, scheduled_again
 from cxaudit.read.voices import client_said
 from cxaudit.render import json as as_json
@@ -64,15 +72,20 @@ def audited(
     """
     engagement = engagement_checks.by_ids(engagement, rubric)
     whole, rubric = rubric, rubric.narrowed(engagement.variant)
+    tested = found.book.strategy if found.book else None
     policy = policies.policy(rubric, engagement, named=named or analyst)
+    policy = policy._replace(ceilings=strategy.ceilings(whole, tested))
     sheets = [*sheets, *(verdicts.answers(one.sheet) for one in auditors)]
     people = consensus.people(sheets)
     rulings = (*verdicts.rulings(auditors, people), *engagement.rulings)
     heard = consensus.consensus(rubric, people, policy, rulings, engagement.agreed)
+    customers = voices(rubric, heard, people, found, policy.minimum_group, analyst=analyst)
     said, scores, shown = release.released(
-        rubric, heard, people, policy, lambda told: scoring.scored(rubric, told, policy)
+        rubric, customers.said, people, policy, lambda told: scoring.scored(rubric, told, policy)
     )
-    now = priorities.situation(rubric, policy, said, scores, frozenset(shown.hidden), shown.roles)
+    now = priorities.situation(
+        rubric, policy, said, scores, frozenset(shown.hidden), shown.roles, signals(rubric, found)
+    )
     agreed = _overridden(now, engagement)
     now = agreed.now
     given = sum(not a.blank for sheet in sheets for a in sheet.answers)
@@ -96,12 +109,21 @@ def audited(
             analyst=analyst,
             resampled=resampled,
             sure=sureness.sureness(rubric, policy, people, said, shown, resampled, engagement.departments),
+            strategy=tested,
         )
     )
     result = planned(result, engagement.capacity, engagement.plan_start, agreed.shown)
-    if found.book is None:
+    if found.nothing:
         return result
-    return result.renewed(fieldwork=fieldwork_shown(whole, found.book, engagement.departments))
+    outside = fieldwork_shown(
+        rubric,
+        found,
+        engagement.departments,
+        partners=engagement.partners,
+        result=result,
+        heard=customers,
+    )
+    return result.renewed(fieldwork=outside)
 
 
 class _Overridden(NamedTuple):
@@ -167,9 +189,11 @@ def rescored(result: AuditResult, inputs: Inputs) -> AuditResult:
             release=restored.release(now.said),
             returned=(),
             problems=(),
+            strategy=inputs.strategy,
         )
     )
-    return scheduled_again(new.renewed(plan=result.plan))
+    again = new.renewed(plan=result.plan, fieldwork=restored.fieldwork(result, inputs))
+    return beside_new_scores(scheduled_again(again))
 
 
 def _restored(result: AuditResult, inputs: Inputs) -> priorities.Situation:
@@ -179,7 +203,8 @@ def _restored(result: AuditResult, inputs: Inputs) -> priorities.Situation:
     rubric, policy = restored.rubric(result, inputs), restored.policy(result, inputs)
     said = restored.consensus(result, inputs)
     ratings = {c: scoring.Rated.of(one) for c, one in said.items()}
-    return priorities.situation(rubric, policy, said, scoring.scores(rubric, ratings, policy))
+    scores = scoring.scores(rubric, ratings, policy)
+    return priorities.situation(rubric, policy, said, scores, signals=result.measured)
 
 
 def gained(result: AuditResult, inputs: Inputs, criteria: Collection[str]) -> Uplift:
@@ -194,7 +219,8 @@ def reagreed(result: AuditResult, agreed: Mapping[str, Agreed]) -> AuditResult:
         result: one in which nothing is hidden.
         agreed: all that is agreed now, by criterion id.
     """
-    return planned_again(restored.told_again(result, rescored(result, restored.inputs(result, agreed))))
+    again = restored.told_again(result, rescored(result, restored.inputs(result, agreed)))
+    return beside_new_scores(planned_again(again))
 
 
 def _last_day(sheets: Sequence[AnswerSheet]) -> datetime.date | None:

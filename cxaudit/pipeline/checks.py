@@ -12,6 +12,7 @@ from cxaudit.language import ngettext
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.agreements import workshops_among
+from cxaudit.pipeline.documents import measured_among, outside
 from cxaudit.pipeline.engagements import (
     RETURNED,
     STORE,
@@ -100,14 +101,16 @@ def _checked_answers(path: Path, rubric: str | None, only: bool) -> Checked:
         problems = (*problems, *_folder_problems(settings.parent, plan, whole, source, problems))
         if _nothing_came_back(settings.parent):
             return Checked(problems, 2)
-    given = workshops_among(files_meant([path]))
-    read = all_read(given.files, Voice(whole, source).known, plan.id)
+    given, rubrics = workshops_among(files_meant([path])), Voice(whole, source).known
+    read, computed = all_read(given.files, rubrics, plan.id), measured_among([path], rubrics, plan.id)
     none = () if read.files or given.several else (problem(Code.NO_ANSWERS, str(path)),)
     problems = (
         *problems,
         *given.faults,
         *none,
         *read.problems,
+        *computed.problems,
+        *outside((*computed.files, *read.documents)).between,
         *(p for one in read.plans for p in one.problems),
         *settled_by_sheets(plan, whole, read.sheets)[1],
         *more_than_there_are(plan, read.sheets, settings),

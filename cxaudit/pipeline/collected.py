@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,15 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from cxaudit.engine import actions, engagement_checks, policies, results, verdicts
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.language import ngettext
-from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
-from cxaudit.model.audit_sheets import WorkshopSheet
+from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.audits import audited, common_variant
+from cxaudit.pipeline.documents import NOTHING_OUTSIDE, DocumentFile, Outside, storable, stored
 from cxaudit.pipeline.engagements import RETURNED, STORE, settings_around, settings_file
-from cxaudit.pipeline.fieldwork import NOTHING_FOUND, Found
 from cxaudit.pipeline.sheets import BroughtIn, auditors_among, settled_by_sheets, still_told
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
@@ -46,6 +44,8 @@ class Collected(NamedTuple):
     """What was written about the plan, in the order in which it came in."""
     planned: frozenset[str] = frozenset()
     """SHA-256 of the files in which that was."""
+    documents: tuple[DocumentFile, ...] = ()
+    """Field books and customers' answers, in the order in which they came in."""
 
 
 def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
@@ -59,6 +59,7 @@ def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
     problems: list[Problem] = []
     promises: dict[Path, _Promised] = {}
     written: dict[Path, Sequence[TakenActions]] = {}
+    documents: dict[Path, Sequence[DocumentFile]] = {}
     for path in dict.fromkeys(paths):
         settings = settings_file(path)
         around = settings or settings_around(path)
@@ -69,16 +70,20 @@ def collected_answers(paths: Sequence[Path], url: str | None) -> Collected:
                 promises[around] = _promised(store)
             taken = store.returned() if settings else ()
             written[around] = store.actions()
+            documents[around] = stored(store.documents())
+            hashes = store.hashes()
         if taken:
             folders[path] = None
             returned += _brought(taken)
-            known = {one.sha256 for one in taken} | {one.sha256 for one in written[around]}
-            problems += _not_collected(around.parent / RETURNED, known)
+            problems += _not_collected(around.parent / RETURNED, hashes)
     rules = tuple(one.rules for one in promises.values() if one.rules)
     people = frozenset(key for one in promises.values() for key in one.people)
     noted = tuple(actions.noted(one.sheet, one.taken_at) for found in written.values() for one in found)
     planned = frozenset(one.sha256 for found in written.values() for one in found)
-    return Collected(frozenset(folders), tuple(returned), rules, people, tuple(problems), noted, planned)
+    found = tuple(one for files in documents.values() for one in files)
+    return Collected(
+        frozenset(folders), tuple(returned), rules, people, tuple(problems), noted, planned, found
+    )
 
 
 class _Promised(NamedTuple):
@@ -99,7 +104,7 @@ def _brought(taken: Iterable[Intake]) -> tuple[BroughtIn, ...]:
     return tuple(
         answer_files.Brought(one.sheet, one.problems, one.sha256, one.file)
         for one in taken
-        if not isinstance(one.sheet, ActionSheet)
+        if isinstance(one.sheet, AnswerSheet | AuditorSheet | WorkshopSheet)
     )
 
 
@@ -143,17 +148,20 @@ def broken_promises(
             yield one.at(rubric_files.setting_place(settings, *map(str, one.where.path)))
 
 
-def collected_result(rubric: Rubric, plan: Engagement, taken: Sequence[Intake]) -> AuditResult:
+def collected_result(
+    rubric: Rubric, plan: Engagement, taken: Sequence[Intake], outside: Outside = NOTHING_OUTSIDE
+) -> AuditResult:
     """The audit of the files of a store.
 
     Args:
         rubric: whole.
         plan: settings that fit it.
-        taken: all that the store has.
+        taken: all that the store has of people's and workshops' sheets.
+        outside: what was found outside the questionnaire.
     """
     returned = still_told(_brought(taken), rubric)
     plan, _told = settled_by_sheets(plan, rubric, returned)
-    return result_of(rubric, plan, returned, named=False, analyst=False)
+    return result_of(rubric, plan, returned, named=False, analyst=False, outside=outside)
 
 
 def result_of(
@@ -162,7 +170,7 @@ def result_of(
     returned: Sequence[BroughtIn],
     named: bool,
     analyst: bool,
-    found: Found = NOTHING_FOUND,
+    outside: Outside = NOTHING_OUTSIDE,
 ) -> AuditResult:
     """The audit of returned sheets, and of what was found outside the questionnaire."""
     sheets = [one.sheet for one in returned if isinstance(one.sheet, AnswerSheet)]
@@ -170,8 +178,8 @@ def result_of(
     if plan.variant is None:
         answered = sheets or [verdicts.answers(one.sheet) for one in auditors]
         plan = plan.model_copy(update={"variant": common_variant(rubric, answered)})
-    taken = [_taken(one) for one in returned]
-    warnings = [p.at(replace(p.where, file=_storable(r.file))) for r in returned for p in r.problems]
+    taken = [*(_taken(one) for one in returned), *outside.files]
+    warnings = [p.at(replace(p.where, file=storable(r.file))) for r in returned for p in r.problems]
     return audited(
         rubric,
         plan,
@@ -180,8 +188,8 @@ def result_of(
         named=named,
         analyst=analyst,
         returned=taken,
-        problems=warnings,
-        found=found,
+        problems=[*warnings, *outside.told],
+        found=outside.found,
     )
 
 
@@ -189,12 +197,7 @@ def _taken(one: BroughtIn) -> results.TakenIn:
     """What the result remembers of a file."""
     sheet = one.sheet
     if isinstance(sheet, WorkshopSheet):
-        return results.TakenIn(_storable(one.file), one.sha256, None, len(sheet.agreements))
+        return results.TakenIn(storable(one.file), one.sha256, None, len(sheet.agreements))
     rows = sheet.answers if isinstance(sheet, AnswerSheet) else sheet.verdicts
     said = sum(not row.blank for row in rows)
-    return results.TakenIn(_storable(one.file), one.sha256, sheet.respondent.role, said)
-
-
-def _storable(name: str) -> str:
-    """A file's name that can be written down: names on a disk need not be text."""
-    return os.fsencode(name).decode("utf-8", "replace")
+    return results.TakenIn(storable(one.file), one.sha256, sheet.respondent.role, said)

@@ -9,14 +9,19 @@ from typing import NamedTuple
 from cxaudit import files
 from cxaudit.errors import Problem
 from cxaudit.model.answers import RubricStamp
+from cxaudit.model.engagement import Engagement
 from cxaudit.model.fieldwork import FIELDWORK_SCHEMA, Fieldwork
 from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.rubric import Rubric
-from cxaudit.pipeline.fieldwork import fieldwork_shown
-from cxaudit.pipeline.places import Audit, talking, the_audit
+from cxaudit.pipeline.documents import DocumentFile, measured, outside, returned_documents, stored
+from cxaudit.pipeline.fieldwork import Found, fieldwork_shown
+from cxaudit.pipeline.places import Audit, talking, the_audit, the_store
 from cxaudit.read.field_book import read_field_book
 from cxaudit.read.inventories import read_inventory, read_mapping
+from cxaudit.render.findings import FindingWords, findings_said
 
+_SAID = ("answers", "auditor", "workshop")
+"""Kinds of files whose being in the store means that the folder of returned ones is not read any more."""
 NAME = "fieldwork.xlsx"
 """What it is called among the files to send."""
 
@@ -32,13 +37,20 @@ class FieldRead(NamedTuple):
     """Warnings and notes."""
 
 
-def write_field_book(folder: Path, output: Path | None = None, known: Fieldwork | None = None) -> Path:
+def write_field_book(
+    folder: Path,
+    output: Path | None = None,
+    known: Fieldwork | None = None,
+    *,
+    store: str | None = None,
+) -> Path:
     """Write a field book for an audit; gives where it is.
 
     Args:
         folder: the engagement's.
         output: where to; none: into ``outgoing``.
-        known: what stands in it already; none: it is blank.
+        known: what stands in it already; none: all that was taken in or computed, else it is blank.
+        store: the URL of a database on a server; none: the file in the folder, if there is one.
 
     Raises:
         CxauditError: the settings need mending, or a file is in the way.
@@ -48,6 +60,7 @@ def write_field_book(folder: Path, output: Path | None = None, known: Fieldwork 
     audit = the_audit(folder)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     path = output or audit.place.outgoing / NAME
+    known = known or _taken_in(audit, store)
     with talking(audit):
         rubric = audit.voice.rubric
         content = field_book(
@@ -57,9 +70,37 @@ def write_field_book(folder: Path, output: Path | None = None, known: Fieldwork 
             brand=audit.plan.brand,
             client=audit.plan.client,
             engagement=audit.plan.stamp,
+            drafts=_drafts(rubric, known, audit.plan),
         )
     files.write({path: content})
     return path
+
+
+def _taken_in(audit: Audit, store: str | None) -> Fieldwork | None:
+    """Everything that stands in field books of an audit; None: nothing.
+
+    As in a report the field books among the returned files count where nobody's answers were taken into a store.
+    """
+    taken: tuple[DocumentFile, ...] = ()
+    collected = False
+    if store is not None or audit.place.store.exists():
+        with the_store(audit.place, store) as opened:
+            taken = stored(opened.documents())
+            collected = any(one.kind in _SAID for one in opened.kept())
+    known, rubrics = {one.sha256 for one in taken}, audit.voice.known
+    computed = measured([audit.place.home], rubrics, audit.plan.id, known)
+    files = [*taken, *computed.files]
+    if not collected:
+        files += returned_documents(audit.place.returned, rubrics, audit.plan.id, known)
+    return outside(files).found.book
+
+
+def _drafts(rubric: Rubric, known: Fieldwork | None, plan: Engagement) -> tuple[FindingWords, ...]:
+    """Findings as a field book drafts them by itself, before anybody edits them."""
+    if known is None:
+        return ()
+    found = Found(known.renewed(findings=()))
+    return findings_said(rubric, fieldwork_shown(rubric, found, plan.departments, partners=plan.partners))
 
 
 def field_book_said(folder: Path, path: Path, mapping: Path | None = None) -> FieldRead:
@@ -86,5 +127,5 @@ def field_book_said(folder: Path, path: Path, mapping: Path | None = None) -> Fi
 
 def _said(audit: Audit, book: Fieldwork, problems: tuple[Problem, ...]) -> FieldRead:
     """What follows from a field book."""
-    found = fieldwork_shown(audit.rubric, book, audit.plan.departments)
+    found = fieldwork_shown(audit.rubric, Found(book), audit.plan.departments, partners=audit.plan.partners)
     return FieldRead(audit.voice.rubric, book, found, problems)

@@ -15,6 +15,7 @@ from cxaudit.language import ngettext
 from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet
+from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.places import (
@@ -30,16 +31,19 @@ from cxaudit.pipeline.places import (
 )
 from cxaudit.read.actions import actions_from, is_about_the_plan, is_audit_workbook
 from cxaudit.read.answers import content_of, sheet_from
+from cxaudit.read.documents import document_from, document_in_json
 from cxaudit.read.folders import RESULT, answers_in, set_aside
 from cxaudit.read.people import People
 from cxaudit.render.json import UNSAID
-from cxaudit.store import Intake, Kind, Outcome, Registration, Sheet, open_store
+from cxaudit.store import Intake, Kind, Outcome, Registration, Sheet, is_installed, open_store
 
 if TYPE_CHECKING:
     from cxaudit.store.stores import Store
 
 Became = Literal["taken", "unchanged", "new_version", "set_aside"]
 _RESULT_MARK: Final = b"cxaudit/result/"
+_WHOLE: Final = ("fieldwork", "customers")
+"""What was found outside the questionnaire."""
 
 
 class Row(NamedTuple):
@@ -118,6 +122,37 @@ def collect(
         _prepare(audit, kept, listed)
         notes = (*notes, *_cleared(audit.place))
         return _collected(_Wet(audit, known, listed, kept), found, notes, moving)
+
+
+def taken_by_itself(
+    audit: Audit, path: Path, store: str | None = None
+) -> Literal["taken", "unchanged", "folder"]:
+    """Take a field book in that was just written into the folder; it stays where it lies.
+
+    Args:
+        audit: the engagement.
+        path: of the field book.
+        store: the URL of a database on a server; none: the file in the folder.
+
+    Returns:
+        What became of it; ``folder``: the engagement keeps no store, so that a report finds it in the folder.
+
+    Raises:
+        CxauditError: the store cannot be used.
+    """
+    place = audit.place
+    if store is None and not place.store.exists() and not (place.people.is_file() and is_installed()):
+        return "folder"
+    content = content_of(path)
+    document = document_from(content, str(path), audit.voice.known, audit.plan.id)
+    if document is None:
+        raise ValueError(f"{path.name} is no field book")
+    sha256 = hashlib.sha256(content).hexdigest()
+    with open_store(store_place(place, store)) as kept:
+        done = kept.take(
+            Intake(path.name, sha256, _kind(document.said), document.said, _who(), document.problems)
+        )
+    return "unchanged" if done.outcome == "unchanged" else "taken"
 
 
 def _files(place: Place, paths: Sequence[Path]) -> tuple[tuple[Path, ...], tuple[Problem, ...]]:
@@ -203,7 +238,8 @@ class _Dry:
             nothing = problem(Code.NO_ACTIONS, str(path))
             return Row(str(path), "unchanged", None, None, (*problems, nothing))
         if any(one.code is Code.NOTHING_ANSWERED for one in problems):
-            return Row(str(path), "set_aside", key, None, (problem(Code.RETURNED_EMPTY, str(path)),))
+            empty = Code.NOTHING_FILLED_IN if kind in _WHOLE else Code.RETURNED_EMPTY
+            return Row(str(path), "set_aside", key, None, (problem(empty, str(path)),))
         told = (*problems, *self._unlisted(kind, key, path))
         return self._new(path, content, sha256, sheet, problems)._replace(problems=told)
 
@@ -295,9 +331,7 @@ def _free(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
 
 def _name(kind: Kind, key: str | None, version: int | None) -> str:
     """The stem of a file's name: whose it is by key, and which of theirs."""
-    whose = {"answers": key or "", "auditor": f"auditor-{key}", "workshop": "workshop", "actions": "plan"}[
-        kind
-    ]
+    whose = {"answers": key or "", "auditor": f"auditor-{key}", "actions": "plan"}.get(kind, kind)
     return files.safe_name(f"{whose}-v{version}")
 
 
@@ -314,9 +348,13 @@ def _read(
     if is_about_the_plan(content):
         plan = actions_from(content, file, rubrics[0], rubrics[1:], engagement)
         return plan.sheet, plan.problems
+    if document := document_in_json(content, file, rubrics, engagement):
+        return document.said, document.problems
     try:
         one = sheet_from(content, file, rubrics[0], rubrics[1:], engagement)
     except CxauditError as error:
+        if document := document_from(content, file, rubrics, engagement):
+            return document.said, document.problems
         if all(told.code is not Code.AUDIT_OF_SEVERAL for told in error.problems):
             raise
         plan = actions_from(content, file, rubrics[0], rubrics[1:], engagement)  # nobody's answers are in it
@@ -348,11 +386,13 @@ def _kind(sheet: Sheet) -> Kind:
         return "answers"
     if isinstance(sheet, ActionSheet):
         return "actions"
+    if isinstance(sheet, Fieldwork | CustomerSheet):
+        return "fieldwork" if isinstance(sheet, Fieldwork) else "customers"
     return "auditor" if isinstance(sheet, AuditorSheet) else "workshop"
 
 
 def _key(sheet: Sheet) -> str | None:
-    """Whose it is; None: a workshop's, or one about the plan."""
+    """Whose it is; None: nobody's, such as a workshop's."""
     return sheet.respondent.key if isinstance(sheet, AnswerSheet | AuditorSheet) else None
 
 

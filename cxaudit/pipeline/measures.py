@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cxaudit import files
 from cxaudit.engine import measures
@@ -19,8 +19,10 @@ from cxaudit.model.exports import KINDS, ExportMapping, Sums
 from cxaudit.model.fieldwork import FIELDWORK_SCHEMA, Computed, Fault, Fieldwork, Reading
 from cxaudit.model.fieldwork_shown import MeasureShown
 from cxaudit.model.rubric import Measure
+from cxaudit.pipeline.documents import MEASURES
 from cxaudit.pipeline.engagements import USAGE
-from cxaudit.pipeline.places import Audit, Moving, still, talking, the_audit
+from cxaudit.pipeline.intake import taken_by_itself
+from cxaudit.pipeline.places import EVIDENCE, Audit, Moving, still, talking, the_audit
 from cxaudit.read.exports import ExportFile, batches, find_exports, read_mapping, survey
 from cxaudit.render.exports_explained import fault_words as fault_words
 from cxaudit.render.exports_explained import mapping_example as _mapping_example
@@ -41,6 +43,8 @@ class Measured(NamedTuple):
     notes: tuple[Problem, ...]
     written: Path | None
     """The field book with the readings; None: nothing was to be written."""
+    taken: Literal["taken", "unchanged", "folder"] | None
+    """What became of it: taken into the store, known there already, or left where a report finds it. None: not written."""
 
 
 class Asked(NamedTuple):
@@ -57,16 +61,18 @@ def measure(
     asked: Asked = Asked(),  # noqa: B008 - a frozen tuple
     *,
     dry_run: bool = False,
+    store: str | None = None,
     moving: Moving = still,
 ) -> Measured:
-    """Compute every measure that exports tell, and write the readings into ``evidence``.
+    """Compute every measure that exports tell, write the readings into ``evidence``, and take them in.
 
     Args:
         folder: the engagement's.
         paths: one export, in one file or several with the same columns.
         mapping: what its columns mean.
         asked: day of counting and period.
-        dry_run: write nothing.
+        dry_run: write nothing, and take nothing in.
+        store: the URL of a database on a server; none: the file in the folder.
         moving: told how much is done.
 
     Raises:
@@ -85,8 +91,9 @@ def measure(
         raise CxauditError([problem(Code.MEASURE_NONE, str(mapping)), *notes])
     as_of = day_of(max(0, tally.as_of - 1 if rules.as_of else tally.as_of))
     written = None if dry_run else _written(audit, readings, as_of, computed, rules)
+    taken = taken_by_itself(audit, written, store) if written else None
     shown = measures.shown(audit.rubric, readings)
-    return Measured(readings, shown, catalogue, tally.rows, computed.faults, as_of, notes, written)
+    return Measured(readings, shown, catalogue, tally.rows, computed.faults, as_of, notes, written, taken)
 
 
 def mapping_example(kind: str) -> str:
@@ -225,6 +232,6 @@ def _written(
     tree = book.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     text = json.dumps(tree, ensure_ascii=False, indent=2)
     mark = hashlib.sha256((computed.sha256 + rules.model_dump_json()).encode()).hexdigest()[:8]
-    path = audit.place.home / "evidence" / f"measures-{mark}.json"
+    path = audit.place.home / EVIDENCE / f"{MEASURES}{mark}.json"
     files.write({path: f"{text}\n".encode()})
     return path

@@ -15,6 +15,7 @@ from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.actions import kept_from_loss, with_actions
 from cxaudit.pipeline.agreements import after_workshop, agreed_on, of_other_rubrics, workshops_among
 from cxaudit.pipeline.collected import broken_promises, collected_answers, result_of
+from cxaudit.pipeline.documents import measured_among, outside
 from cxaudit.pipeline.engagements import (
     branded,
     is_self_assessment,
@@ -153,9 +154,12 @@ def scored(
     wrong = (*wrong, *of_other_rubrics(given.several, whole))
     plan = agreed_on(plan, whole, given.several.values())
     voice = Voice(whole, asked.source, None if errors(wrong) else plan.language)
-    returned, problems = sheets_read(
-        given.files, voice.known, wrong, collected.returned, plan.id, collected.planned
-    )
+    computed = measured_among(paths, voice.known, plan.id, {one.sha256 for one in collected.documents})
+    wrong = (*wrong, *computed.problems)
+    read = sheets_read(given.files, voice.known, wrong, collected.returned, plan.id, collected.planned)
+    found = outside((*collected.documents, *computed.files, *read.documents))
+    kept = outside((*collected.documents, *computed.files))
+    returned, problems = read.sheets, (*read.problems, *kept.problems, *found.between)
     problems = (*problems, *more_than_there_are(plan, returned, asked.settings))
     plan, settled = settled_by_sheets(plan, whole, returned)
     problems = (*problems, *settled)
@@ -166,7 +170,7 @@ def scored(
     elif "client" not in plan.model_fields_set:
         plan = plan.model_copy(update={"client": UNNAMED})
     made = tuple(
-        with_actions(result_of(whole, plan, returned, named, lead), collected.actions)
+        with_actions(result_of(whole, plan, returned, named, lead, found), collected.actions)
         for lead in ((False, True) if analyst else (False,))
     )
     problems = (*problems, *idle_overrides(made[0], plan, asked.settings))

@@ -11,6 +11,7 @@ from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.model.answers import Respondent
 from cxaudit.model.result import AuditResult
 from cxaudit.pipeline.collected import collected_result
+from cxaudit.pipeline.documents import outside, stored
 from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.outgoing import Outgoing
 from cxaudit.pipeline.places import (
@@ -102,10 +103,11 @@ def _told(audit: Audit, store: str | None) -> AuditResult:
         CxauditError: nobody has answered.
     """
     with the_store(audit.place, store) as opened:
-        taken = opened.returned()
+        taken, documents = opened.returned(), stored(opened.documents())
     if not any(one.kind == "answers" for one in taken):
         raise CxauditError([problem(Code.NO_INTAKE, str(audit.place.home))], USAGE)
-    return audit.voice.told(collected_result(audit.rubric, audit.plan, taken))
+    found = outside(documents)
+    return audit.voice.told(collected_result(audit.rubric, audit.plan, taken, found))
 
 
 def _today() -> datetime.date:

@@ -11,14 +11,16 @@ from cxaudit.engine import consensus, engagement_checks, verdicts
 from cxaudit.errors import Code, CxauditError, Problem, errors, problem
 from cxaudit.language import ngettext
 from cxaudit.model.actions import ACTIONS_SCHEMA
-from cxaudit.model.answers import AnswerSheet
+from cxaudit.model.answers import AnswerSheet, EngagementStamp
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.rubric import Rubric
+from cxaudit.pipeline.documents import DocumentFile, from_file
 from cxaudit.pipeline.engagements import NEEDS_MENDING, RETURNED, USAGE, settings_file
 from cxaudit.read import answers as answer_files
 from cxaudit.read import rubrics as rubric_files
 from cxaudit.read.actions import read_actions
+from cxaudit.read.documents import document_from, document_in_json
 from cxaudit.read.folders import RESULT, answers_in, holds_result, is_stray, set_aside
 from cxaudit.render import json as as_json
 
@@ -104,6 +106,17 @@ def files_meant(paths: Sequence[Path], collected: Collection[Path] = ()) -> Answ
     return AnswerFiles(sheets, tuple(strays), tuple(notes))
 
 
+class SheetsRead(NamedTuple):
+    """What answer files say that have no mistakes."""
+
+    sheets: tuple[BroughtIn, ...]
+    """Each file once, whatever its name."""
+    problems: tuple[Problem, ...]
+    """Warnings and notes."""
+    documents: tuple[DocumentFile, ...]
+    """Field books and customers' answers among them."""
+
+
 def sheets_read(
     files: AnswerFiles,
     rubrics: Sequence[Rubric],
@@ -111,7 +124,7 @@ def sheets_read(
     collected: Sequence[BroughtIn] = (),
     engagement: str | None = None,
     planned: Collection[str] = (),
-) -> tuple[tuple[BroughtIn, ...], tuple[Problem, ...]]:
+) -> SheetsRead:
     """All sheets, each file once whatever its name, with warnings and notes; or everything wrong in all of them.
 
     Args:
@@ -139,7 +152,7 @@ def sheets_read(
     if not roles_by_key(sheets):
         none = {path.parent: problem(Code.NO_ANSWERS, str(path.parent)) for path in files.sheets}
         raise CxauditError((*none.values(), *told), USAGE)
-    return sheets, told
+    return SheetsRead(sheets, told, read.documents)
 
 
 class _Read(NamedTuple):
@@ -149,8 +162,10 @@ class _Read(NamedTuple):
     """Each file once, whatever its name."""
     problems: tuple[Problem, ...]
     files: int
-    """Files that are answer sheets or about the plan, good or bad."""
+    """Files that are answer sheets, about the plan or found outside the questionnaire, good or bad."""
     plans: tuple[_Plan, ...]
+    documents: tuple[DocumentFile, ...]
+    """Field books and customers' answers, each file once."""
 
 
 class _Plan(NamedTuple):
@@ -187,9 +202,14 @@ def all_read(files: AnswerFiles, rubrics: Sequence[Rubric], engagement: str | No
     found: dict[str, BroughtIn] = {}
     faults, notes, strays = list[Problem](), list(files.notes), list[Path]()
     plans: list[_Plan] = []
+    documents: dict[str, DocumentFile] = {}
     for path, named in files.sheets.items():
         try:
             one = _read(path, rubrics, engagement)
+            if isinstance(one, DocumentFile):
+                notes += _again_found(one, path, documents)
+                documents.setdefault(one.sha256, one)
+                continue
             notes += _again(one, path, found.values())
             found.setdefault(one.sha256, one)
         except CxauditError as error:
@@ -199,15 +219,18 @@ def all_read(files: AnswerFiles, rubrics: Sequence[Rubric], engagement: str | No
                 strays.append(path)
             else:
                 faults += error.problems
-    faults += _of_other_audits(found.values())
+    made_for = [*((one.file, one.sheet.engagement) for one in found.values())]
+    made_for += [(one.file, one.said.engagement) for one in documents.values()]
+    faults += _of_other_audits(made_for)
     aside = set_aside((*files.strays, *strays))
     told = (*faults, *notes, *aside)
-    return _Read(tuple(found.values()), told, len(files.sheets) - len(strays), tuple(plans))
+    read = len(files.sheets) - len(strays)
+    return _Read(tuple(found.values()), told, read, tuple(plans), tuple(documents.values()))
 
 
-def _of_other_audits(returned: Collection[BroughtIn]) -> Iterator[Problem]:
+def _of_other_audits(files: Iterable[tuple[str, EngagementStamp | None]]) -> Iterator[Problem]:
     """The files that were made for another audit than most of them; those that name none are of any."""
-    made_for = [(one.file, stamp) for one in returned if (stamp := one.sheet.engagement)]
+    made_for = [(file, stamp) for file, stamp in files if stamp]
     counts = Counter(stamp.id for _file, stamp in made_for)
     most = max(counts, key=counts.__getitem__, default=None)
     yield from (answer_files.other_engagement(file, stamp) for file, stamp in made_for if stamp.id != most)
@@ -243,7 +266,7 @@ def auditors_among(returned: Iterable[BroughtIn]) -> list[verdicts.Audited]:
     return [verdicts.Audited(r.file, r.sheet) for r in returned if isinstance(r.sheet, AuditorSheet)]
 
 
-def _read(path: Path, rubrics: Sequence[Rubric], engagement: str | None) -> BroughtIn:
+def _read(path: Path, rubrics: Sequence[Rubric], engagement: str | None) -> BroughtIn | DocumentFile:
     """What one file says.
 
     Raises:
@@ -251,7 +274,22 @@ def _read(path: Path, rubrics: Sequence[Rubric], engagement: str | None) -> Brou
     """
     if holds_result(path):
         raise CxauditError([problem(Code.NOT_A_QUESTIONNAIRE, str(path), kind=RESULT)])
-    return _somebodys(answer_files.read_sheet(path, rubrics[0], rubrics[1:], engagement), path)
+    content = answer_files.content_of(path)
+    if document := document_in_json(content, str(path), rubrics, engagement):
+        return from_file(document, path, content)
+    try:
+        sheet = answer_files.sheet_from(content, str(path), rubrics[0], rubrics[1:], engagement)
+    except CxauditError:  # only now, since looking what a workbook is takes time
+        if document := document_from(content, str(path), rubrics, engagement):
+            return from_file(document, path, content)
+        raise
+    return _somebodys(sheet, path)
+
+
+def _again_found(one: DocumentFile, path: Path, others: Mapping[str, DocumentFile]) -> tuple[Problem, ...]:
+    """What there is to say of a field book or of customers' answers, and whether the file has been met before."""
+    other = others.get(one.sha256)
+    return (problem(Code.FILE_TWICE, str(path), other=other.file),) if other else one.problems
 
 
 def _plan(

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cxaudit.engine import actions, consensus
+from cxaudit.engine.results import TakenIn
 from cxaudit.errors import WARNING, Problem
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.result import AuditResult, QualityFlag
 from cxaudit.model.stages import Person
 from cxaudit.pipeline.actions import with_actions
 from cxaudit.pipeline.collected import collected_result, not_collected
+from cxaudit.pipeline.documents import DocumentFile, Outside, measured, outside, stored
+from cxaudit.pipeline.fieldwork import Found
 from cxaudit.pipeline.places import Audit, loosened, people_of, policy_of, the_audit, the_store
 from cxaudit.read.folders import RESULT
 from cxaudit.read.results import hashes_of
@@ -83,6 +86,23 @@ class Hidden(NamedTuple):
     """How many criteria there are."""
 
 
+class FieldworkThere(NamedTuple):
+    """How much was found outside the questionnaire, everything that was taken in put together."""
+
+    contact_points: int
+    ratings: int
+    """Criteria rated at single contact points."""
+    journey: int
+    """Texts in the journey map."""
+    readings: int
+    strategy: bool
+    """The strategy statement is there."""
+    customers: int
+    """Customers who answered."""
+    customers_shown: bool
+    """They are enough for the minimum group; else a report says nothing of what they answered."""
+
+
 class Standing(NamedTuple):
     """How far an engagement is. It counts small groups: for the audit lead's eyes."""
 
@@ -118,6 +138,8 @@ class Standing(NamedTuple):
     """There is a report."""
     current: bool
     """It rests on just the files that were taken in."""
+    fieldwork: FieldworkThere | None
+    """What was found outside the questionnaire; None: nothing."""
     problems: tuple[Problem, ...]
 
 
@@ -136,15 +158,47 @@ def status(folder: Path, *, store: str | None = None) -> Standing:
     told = tuple(one for one in listed.notes if one.severity == WARNING) if listed else ()
     if store is None and not audit.place.store.exists():
         kept: Sequence[Kept] = ()
-        return _standing(audit, _registered((), _planned(listed), {}), kept, None, told)
+        found = _outside(audit, ())
+        return _standing(audit, _registered((), _planned(listed), {}), kept, None, found, told)
     with the_store(audit.place, store) as opened:
         everybody, kept, returned = opened.respondents(), opened.kept(), opened.returned()
+        documents = stored(opened.documents())
         written = [actions.noted(one.sheet, one.taken_at) for one in opened.actions()]
         faults = loosened(audit, opened)
     people = _registered(everybody, _planned(listed), _heard(returned))
-    result = collected_result(audit.rubric, audit.plan, returned) if _answering(kept) else None
+    found = _outside(audit, documents)
+    result = collected_result(audit.rubric, audit.plan, returned, found) if _answering(kept) else None
     result = result and with_actions(result, written)
-    return _standing(audit, people, kept, result and audit.voice.told(result), (*told, *faults))
+    shown = result and audit.voice.told(result)
+    return _standing(audit, people, kept, shown, found, (*told, *faults))
+
+
+def _outside(audit: Audit, documents: Sequence[DocumentFile]) -> Outside:
+    """What was found outside the questionnaire: what was taken in, and readings that were computed."""
+    known = {one.sha256 for one in documents}
+    computed = measured([audit.place.home], audit.voice.known, audit.plan.id, known)
+    return outside((*documents, *computed.files))
+
+
+def _hashes(files: Iterable[Kept | TakenIn]) -> frozenset[str]:
+    """SHA-256 of files, each once."""
+    return frozenset(one.sha256 for one in files)
+
+
+def _found(found: Found, minimum: int) -> FieldworkThere | None:
+    """How much of it there is."""
+    if found.nothing:
+        return None
+    book, customers = found.book, sum(len(sheet.answers) for sheet in found.customers)
+    return FieldworkThere(
+        contact_points=len(book.contact_points) if book else 0,
+        ratings=len(book.ratings) if book else 0,
+        journey=len(book.journey) if book else 0,
+        readings=len(book.readings) if book else 0,
+        strategy=book is not None and book.strategy is not None,
+        customers=customers,
+        customers_shown=customers >= minimum,
+    )
 
 
 class _One(NamedTuple):
@@ -197,6 +251,7 @@ def _standing(
     people: Sequence[_One],
     kept: Sequence[Kept],
     result: AuditResult | None,
+    found: Outside,
     problems: Sequence[Problem],
 ) -> Standing:
     """All of it together."""
@@ -230,7 +285,8 @@ def _standing(
         sent=any(audit.place.outgoing.glob("*.xlsx")),
         waiting=len(not_collected(audit.place.returned, {one.sha256 for one in kept})),
         reported=(audit.place.reports / RESULT).exists(),
-        current=hashes_of(audit.place.reports / RESULT) == frozenset(one.sha256 for one in said),
+        current=hashes_of(audit.place.reports / RESULT) == _hashes((*said, *found.files)),
+        fieldwork=_found(found.found, policy_of(audit).minimum_group),
         problems=tuple(problems),
     )
 

@@ -11,13 +11,16 @@ from pydantic import BaseModel
 from cxaudit.errors import Code, CxauditError, Problem, Where, problem
 from cxaudit.language import main_tag
 from cxaudit.model.demo import Demo, DemoTexts, retold
+from cxaudit.model.demo_fieldwork import DemoFieldwork, DemoWords
 from cxaudit.read.shapes import shaped
 from cxaudit.read.yaml_tree import TreePath, file_text, positions, yaml_tree
 
 DEMO = "demo.yaml"
 """The file of a rubric's folder that plans its example."""
-IN_LANGUAGE = "demo.{tag}.yaml"
-"""The file beside it with what people read of it, in another language."""
+FIELDWORK = "demo_fieldwork.yaml"
+"""The file that plans what it finds outside the questionnaire."""
+IN_LANGUAGE = "{stem}.{tag}.yaml"
+"""The file beside one of them with what people read of it, in another language."""
 
 Read = TypeVar("Read", bound=BaseModel)
 
@@ -32,9 +35,32 @@ def read_demo(folder: Path, tag: str | None = None) -> Demo:
     Raises:
         CxauditError: there is none, or it is not as it should be.
     """
-    demo = _as(Demo, folder / DEMO)
-    texts = folder / IN_LANGUAGE.format(tag=main_tag(tag)) if tag and main_tag(tag).isalpha() else None
-    return retold(demo, _as(DemoTexts, texts)) if texts and texts.is_file() else demo
+    demo, texts = _as(Demo, folder / DEMO), _in_language(folder / DEMO, tag)
+    return retold(demo, _as(DemoTexts, texts)) if texts else demo
+
+
+def read_demo_fieldwork(folder: Path, tag: str | None = None) -> DemoFieldwork | None:
+    """What the example in a rubric's folder finds outside the questionnaire; None: nothing. Arguments as of `read_demo`.
+
+    Raises:
+        CxauditError: it is not as it should be.
+    """
+    path = folder / FIELDWORK
+    if not path.is_file():
+        return None
+    found, texts = _as(DemoFieldwork, path), _in_language(path, tag)
+    if texts is None:
+        return found
+    words = _as(DemoWords, texts)
+    return found.said(words.words, words.mappings)
+
+
+def _in_language(path: Path, tag: str | None) -> Path | None:
+    """The file with what people read of a plan in a language; None: there is none."""
+    if not tag or not main_tag(tag).isalpha():
+        return None
+    texts = path.with_name(IN_LANGUAGE.format(stem=path.stem, tag=main_tag(tag)))
+    return texts if texts.is_file() else None
 
 
 def _as(model: type[Read], path: Path) -> Read:

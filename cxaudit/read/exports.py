@@ -451,7 +451,7 @@ def survey(found: Sequence[ExportFile], mapping: ExportMapping, moving: Moving) 
     kind = KINDS[mapping.kind]
     named = kind.named if kind.named in mapping.columns else None
     dated = [field for field in mapping.columns if kind.columns[field].holds == "moment"]
-    doubles, days, count = Doubles(), _Days(), 0
+    doubles, days, count = Doubles(), Days(), 0
     dated = [] if mapping.dates else dated
     for rows, done in _all_rows(found, [*dated, *([named] if named else [])]):
         count += len(rows.lines) + len(rows.ragged)
@@ -481,7 +481,7 @@ def _all_rows(found: Sequence[ExportFile], fields: Collection[str]) -> Iterator[
 _TEN = itemgetter(slice(10))
 
 
-class _Days:
+class Days:
     """How the dates of an export are written."""
 
     def __init__(self) -> None:
@@ -491,6 +491,7 @@ class _Days:
         self._dotted = self._other = 0
 
     def take(self, cells: Sequence[str]) -> None:
+        """Look at some of them."""
         fresh = set(map(_TEN, cells)) - self._seen
         for text in fresh:
             self._look(text)
@@ -507,7 +508,7 @@ class _Days:
         self._dotted += "." in text
         self._other += "." not in text
 
-    def order(self, where: str) -> tuple[Order, tuple[Problem, ...]]:
+    def order(self, where: Where | str) -> tuple[Order, tuple[Problem, ...]]:
         """Which number comes first, and what there is to say of that.
 
         Raises:

@@ -36,7 +36,15 @@ _OTHER_BOOKS = (".xls", ".xlsm", ".xlsb", ".ods")
 _LOCK = re.compile(r"~\$(.+)|\.~lock\.(.+)#")
 _NAMED = 5
 """Files that one line names before it only counts the rest."""
-_MARKS = ("_cxaudit", "cx.answer", "cxaudit/answers", "cxaudit/auditor", "cxaudit/workshop")
+_MARKS = (
+    "_cxaudit",
+    "cx.answer",
+    "cxaudit/answers",
+    "cxaudit/auditor",
+    "cxaudit/workshop",
+    "cxaudit/fieldwork",
+    "cxaudit/customers",
+)
 """What every workbook and sheet of ours has in it."""
 _MARKS_STORED = tuple(mark.encode(code) for mark in _MARKS for code in ("utf-8", "utf-16-le"))
 _OLD_BOOK = b"\xd0\xcf\x11\xe0"

@@ -6,10 +6,7 @@ the lines in which it stands.
 
 from __future__ import annotations
 
-import codecs
-import csv
 import datetime
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, NamedTuple
@@ -18,16 +15,15 @@ from pydantic import Field
 
 from cxaudit.engine.fieldwork_checks import range_said, within
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
-from cxaudit.language import N_, _, ngettext
+from cxaudit.language import _, ngettext
 from cxaudit.model.base import CELL_LIMIT, Frozen, Text
 from cxaudit.model.fieldwork import ContactPoint
 from cxaudit.model.rubric import ContactPoints, Rubric, TemplateField
-from cxaudit.read import limits
 from cxaudit.read.answers import content_of
-from cxaudit.read.cells import Cell, Kind, Sheet, read_book
+from cxaudit.read.cells import Cell, Kind
 from cxaudit.read.drafts import first_errors, visible
 from cxaudit.read.field_book import number_in
-from cxaudit.read.limits import Refusal
+from cxaudit.read.grids import WIDEST, Grid, Layout, Limit, Line, grid_from
 from cxaudit.read.marked import Found, dated
 from cxaudit.read.shapes import shaped
 from cxaudit.read.spellings import is_blank, named, tidy
@@ -39,8 +35,7 @@ _LINES_SHOWN: Final = 5
 _HINTED: Final = 100
 """Words that get a hint, which takes time."""
 _NUMBER: Final = "contact_id"
-_WIDEST: Final = 500
-"""Columns of a table."""
+_LIMIT: Final = Limit(Code.NOT_AN_INVENTORY, Code.TOO_MANY_ANSWERS)
 
 
 class InventoryMapping(Frozen):
@@ -75,22 +70,6 @@ class Inventory(NamedTuple):
     """Rows of theirs that have anything in them."""
 
 
-class _Line(NamedTuple):
-    """A row of theirs: its number, and its cells by place."""
-
-    number: int
-    cells: Mapping[int, Cell]
-
-
-class _Grid(NamedTuple):
-    """Their table: heads by place, and the rows below."""
-
-    heads: Mapping[int, str]
-    lines: tuple[_Line, ...]
-    spot: str
-    """How a line is named, such as ``Sheet!{line}``."""
-
-
 def read_mapping(path: Path, rubric: Rubric) -> InventoryMapping:
     """The mapping in a YAML file.
 
@@ -115,11 +94,11 @@ def mapping_from(text: str, file: str, rubric: Rubric) -> InventoryMapping:
         found = tuple(_mapping_faults(mapping, _fields(rubric)))
     if found or mapping is None:
         places = positions(text)
-        raise CxauditError(tuple(one.at(_placed(file, one.where.path, places)) for one in found))
+        raise CxauditError(tuple(one.at(placed(file, one.where.path, places)) for one in found))
     return mapping
 
 
-def _placed(file: str, path: tuple[str | int, ...], places: Mapping[Any, tuple[int, int]]) -> Where:
+def placed(file: str, path: tuple[str | int, ...], places: Mapping[Any, tuple[int, int]]) -> Where:
     """The line and column of a way through the mapping, or of what it is part of."""
     for length in range(len(path), -1, -1):
         if path[:length] in places:
@@ -207,9 +186,7 @@ def inventory_from(
         CxauditError: the file is no table, lacks a column of the mapping, or has a number twice.
     """
     fields = _fields(rubric)
-    grid = (
-        _csv_grid(content, file, mapping) if not _is_package(content) else _book_grid(content, file, mapping)
-    )
+    grid = grid_from(content, file, Layout(mapping.sheet, mapping.head), _LIMIT)
     columns, found = _columns(grid, file, mapping, fields)
     rows = _Rows(file, grid, mapping, columns)
     points = rows.points(taken)
@@ -222,94 +199,8 @@ def inventory_from(
     return Inventory(tuple(points), tuple(found), matched, len(grid.lines))
 
 
-def _is_package(content: bytes) -> bool:
-    """Whether a file is a workbook, or something else that is no text."""
-    return content[:2] == b"PK" or content[:4] == b"\xd0\xcf\x11\xe0"
-
-
-def _not_a_table(file: str, reason: str) -> CxauditError:
-    return Refusal(file)(Code.NOT_AN_INVENTORY, reason=reason)
-
-
-def _csv_grid(content: bytes, file: str, mapping: InventoryMapping) -> _Grid:
-    """The table of a CSV."""
-    if len(content) > limits.FILE_BYTES:
-        raise _not_a_table(file, N_("it is larger than 10 MB"))
-    text = _decoded(content)
-    if text is None or "\0" in text:
-        raise _not_a_table(file, N_("it is not text"))
-    lines = text.splitlines()
-    head = lines[mapping.head - 1] if len(lines) >= mapping.head else ""
-    separator = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        start = 1
-        for row in reader:
-            rows.append((start, row))
-            start = reader.line_num + 1
-    except csv.Error:
-        reason = N_("a quotation mark is never closed, or text follows after it")
-        raise _not_a_table(file, reason) from None
-    cells = {
-        (line, column): Cell(Kind.TEXT, text)
-        for line, row in rows
-        for column, text in enumerate(row, 1)
-        if not is_blank(text)
-    }
-    return _grid(cells, file, mapping, "{line}")
-
-
-def _decoded(content: bytes) -> str | None:
-    """Text in the first encoding that fits; None: in none."""
-    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _book_grid(content: bytes, file: str, mapping: InventoryMapping) -> _Grid:
-    """The table of a sheet of a workbook."""
-    sheets = read_book(content, file, of_audit=True).sheets
-    wanted = mapping.sheet
-    found = [s for s in sheets if (s.name == wanted if wanted else s.cells and s.state == "visible")]
-    if not found:
-        known = listed([f'"{sheet.name}"' for sheet in sheets])
-        reason = _("there is no sheet with anything in it") if not wanted else ""
-        raise _not_a_table(
-            file, reason or _('there is no sheet "{name}", only {known}', name=wanted, known=known)
-        )
-    sheet: Sheet = found[0]
-    cells = {at: c for at, c in sheet.cells.items() if c.kind is not Kind.TEXT or not is_blank(c.text)}
-    return _grid(cells, file, mapping, f"{sheet.name}!{{line}}")
-
-
-def _grid(cells: Mapping[tuple[int, int], Cell], file: str, mapping: InventoryMapping, spot: str) -> _Grid:
-    """Heads and rows of the cells of a table."""
-    heads = {
-        column: " ".join(visible(cell.text).split())
-        for (line, column), cell in cells.items()
-        if line == mapping.head
-    }
-    rows: dict[int, dict[int, Cell]] = {}
-    for (line, column), cell in cells.items():
-        if line > mapping.head:
-            rows.setdefault(line, {})[column] = cell
-    if not heads or len(heads) > _WIDEST:
-        raise _not_a_table(file, _("there are no heads in line {line}", line=mapping.head))
-    if not rows:
-        raise _not_a_table(file, N_("there is no row below the heads"))
-    if len(rows) > limits.ANSWERS:
-        raise Refusal(file)(Code.TOO_MANY_ANSWERS, limit=limits.ANSWERS)
-    lines = tuple(_Line(line, rows[line]) for line in sorted(rows))
-    return _Grid(dict(sorted(heads.items())), lines, spot)
-
-
 def _columns(
-    grid: _Grid, file: str, mapping: InventoryMapping, fields: Mapping[str, TemplateField]
+    grid: Grid, file: str, mapping: InventoryMapping, fields: Mapping[str, TemplateField]
 ) -> tuple[dict[int, TemplateField], tuple[Problem, ...]]:
     """Which of their columns fills which field, and what does not match."""
     places = {tidy(head): place for place, head in sorted(grid.heads.items(), reverse=True)}
@@ -330,13 +221,13 @@ def _columns(
     for place, head in grid.heads.items():
         if place not in columns and tidy(head) not in left:
             found.append(_not_taken(grid, file, mapping, head, fields.values()))
-    for place in sorted({p for line in grid.lines for p in line.cells} - grid.heads.keys())[:_WIDEST]:
+    for place in sorted({p for line in grid.lines for p in line.cells} - grid.heads.keys())[:WIDEST]:
         found.append(_not_taken(grid, file, mapping, _("number {place}, without a head", place=place), ()))
     return dict(sorted(columns.items())), tuple(found)
 
 
 def _not_taken(
-    grid: _Grid, file: str, mapping: InventoryMapping, column: str, fields: Iterable[TemplateField]
+    grid: Grid, file: str, mapping: InventoryMapping, column: str, fields: Iterable[TemplateField]
 ) -> Problem:
     """That a column fills no field."""
     where = Where(file, grid.spot.format(line=mapping.head))
@@ -348,7 +239,7 @@ class _Rows:
     """Their rows in our words; collects what did not match, each word once with its lines."""
 
     def __init__(
-        self, file: str, grid: _Grid, mapping: InventoryMapping, columns: Mapping[int, TemplateField]
+        self, file: str, grid: Grid, mapping: InventoryMapping, columns: Mapping[int, TemplateField]
     ) -> None:
         self._file, self._grid, self._mapping, self._columns = file, grid, mapping, columns
         self._misfits: dict[tuple[int, str], list[int]] = {}
@@ -372,7 +263,7 @@ class _Rows:
         misfits = (self._misfit(*at, lines, n < _HINTED) for n, (at, lines) in enumerate(ordered))
         return (*self._problems, *misfits)
 
-    def _tree(self, line: _Line) -> dict[str, Any]:
+    def _tree(self, line: Line) -> dict[str, Any]:
         """A row as a contact point has it."""
         tree: dict[str, Any] = {}
         for place, field in self._columns.items():
@@ -453,7 +344,7 @@ class _Rows:
             "found": text,
             "column": self._grid.heads[place],
             "field": field.label,
-            "lines": _lines_said(lines),
+            "lines": lines_said(lines),
         }
         if field.type == "choice":
             near = did_you_mean(text, field.choices).strip(" ()") if hinted else ""
@@ -485,10 +376,10 @@ def _wanted(field: TemplateField) -> str:
     return _("plain text")
 
 
-def _lines_said(lines: Sequence[int]) -> str:
+def lines_said(lines: Sequence[int]) -> str:
     """The lines in which something stands; of many the first ones and how many more.
 
-    >>> _lines_said([3]), _lines_said([3, 4]), _lines_said([1, 2, 3, 4, 5, 6, 7])
+    >>> lines_said([3]), lines_said([3, 4]), lines_said([1, 2, 3, 4, 5, 6, 7])
     ('line 3', 'lines 3, 4', 'lines 1, 2, 3, 4, 5 and 2 more')
     """
     shown = ", ".join(map(str, lines[:_LINES_SHOWN]))

@@ -21,6 +21,8 @@ _HEAD = """\
 # size                         small, medium or large: multiplies the days of the fixes
 # roles                        head_count: everybody in the role; named: their figures may be shown whatever their
 #                              number, which needs their consent
+# partners                     outside the house: what a contact point hands over to them is not dropped
+# customer_groups              groups that the customers' form offers
 # agreed                       what a workshop agreed on, a level or N/A: {know.evidence: 2}; it comes before answers and auditor
 # minimum_group                no figure is shown for fewer people (at least 3)
 # minimum_comments             no comments are shown where fewer people answered (at least 3, and the minimum group)
@@ -159,6 +161,14 @@ def _who(plan: Engagement, rubric: Rubric) -> Iterator[_Choice]:
     )
     example = (_("Service desk"), _("Field service"))
     yield _Choice(told, _set("departments", list(plan.departments) or None, list(example)))
+    told = _(
+        "Partners outside the house, such as a parcel service. In the contact points whatever is handed over to them is "
+        "not taken for dropped."
+    )
+    yield _Choice(told, _set("partners", list(plan.partners) or None, [_("Parcel service")]))
+    told = _("Groups of customers that the customers' form offers. Left out: it does not ask for one.")
+    example = (_("Private customers"), _("Business customers"))
+    yield _Choice(told, _set("customer_groups", list(plan.customer_groups) or None, list(example)))
 
 
 def _role(name: str, plan: RolePlan) -> Iterator[str]:

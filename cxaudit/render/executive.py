@@ -97,8 +97,10 @@ def first_page_lines(shown: View) -> int:
     weakest = _lines(shown.weakest.promise, 58) if shown.weakest else 0
     sure = sum(max(_lines(one.name, 20), _lines(f"{one.value} {one.says}", 42)) for one in shown.how_sure)
     strengths = sum(_lines(one.name, 48) + _lines(one.sentence, 56) for one in shown.strengths)
+    found = _lines(" ".join(shown.found.first[:1]), 125) if shown.found else 0
     return (
         banners
+        + found
         + max(_lines(shown.maturity.says, 56), weakest)
         + max(sure, strengths)
         + sum(max(_lines(fix.action, 56) + 1, _lines(_why(fix), 54)) for fix in shown.first_fixes)

@@ -7,9 +7,12 @@ from typing import NamedTuple
 
 from cxaudit.language import _
 from cxaudit.measure import shown_level
+from cxaudit.model.fieldwork_shown import MeasureShown
 from cxaudit.model.result import AuditResult, Fix
+from cxaudit.render.fieldwork_words import begin_at, measures_by_id, shown_value
 from cxaudit.render.figures import counted_days, shown_uplift
-from cxaudit.render.names import KINDS, Names
+from cxaudit.render.names import Names
+from cxaudit.render.statements import kind_told, mend_told, to_do
 from cxaudit.text import listed, quoted
 
 
@@ -40,7 +43,9 @@ class ExplainedFix(NamedTuple):
     said: str | None
     """How far they agree; None: they were not asked."""
     measures: tuple[str, ...]
-    """Measures that should move."""
+    """Measures that should move, each with the value that was read and its limit."""
+    begin: str | None
+    """Contact points to begin at; None: nothing says so."""
     gain: str
     """Overall points that all of it brings by itself."""
 
@@ -63,9 +68,9 @@ def _explained(
         criterion=fix.criterion,
         code=criterion.code,
         title=criterion.title,
-        kind=_(KINDS[fix.kind or "improve"]),
+        kind=kind_told(result, fix),
         seen=fix.steps[-1].done_when if fix.steps else criterion.levels[target],
-        first=first.action if first else first_proof(fix, names),
+        first=first.action if first else first_proof(result, fix, names),
         first_days=counted_days(first.days) if first else counted_days(fix.days) if fix.days else None,
         first_seen=first.done_when if first and len(fix.steps) > 1 else None,
         proof=fix.bring or criterion.evidence,
@@ -74,21 +79,22 @@ def _explained(
         statement=criterion.customer_statement,
         said=_said(result, fix.criterion),
         measures=tuple(_measures(result, criterion.measures)),
+        begin=begin_at(result.fieldwork, fix.criterion),
         gain=shown_uplift(fix.uplift.overall if fix.uplift else None),
     )
 
 
-def first_proof(fix: Fix, names: Names) -> str:
+def first_proof(result: AuditResult, fix: Fix, names: Names) -> str:
     """What to do first where the practice is there and only has to be shown."""
-    if fix.proof is None:
-        return _("Nothing to do here but wait.")
-    if fix.bring:
-        return _(
-            'Bring evidence of the grade "{grade}", such as: {what}',
-            grade=names.grade[fix.proof],
-            what=fix.bring[0],
-        )
-    return _('Bring evidence of the grade "{grade}".', grade=names.grade[fix.proof])
+    if not fix.proof or not result.rubric.content.by_id[fix.criterion].evidence:
+        return to_do(result, fix, names)
+    bring = _(
+        'Bring evidence of the grade "{grade}", such as: {what}',
+        grade=names.grade[fix.proof],
+        what=fix.bring[0],
+    )
+    mend = mend_told(result, fix)
+    return f"{bring.rstrip('.')}. {mend}" if mend else bring
 
 
 def _who_agrees(result: AuditResult, fix: Fix, names: Names) -> Iterator[str]:
@@ -147,10 +153,29 @@ def _said(result: AuditResult, criterion: str) -> str | None:
 
 
 def _measures(result: AuditResult, ids: tuple[str, ...]) -> Iterator[str]:
-    """Names of measures."""
-    catalogue = result.rubric.content.measures
-    known = {one.id: one.name for one in catalogue.measures} if catalogue else {}
-    yield from (known.get(one, one) for one in ids)
+    """Names of measures, with what was read of them."""
+    known, read = measures_by_id(result.rubric.content), _readings(result)
+    for one in ids:
+        name, reading = known[one].name if one in known else one, read.get(one)
+        if reading is None:
+            yield name
+        elif reading.limit is None:
+            yield _("{measure} (now {value})", measure=name, value=shown_value(reading.value))
+        else:
+            limit = shown_value(reading.limit)
+            yield _(
+                "{measure} (now {value}, limit {limit})",
+                measure=name,
+                value=shown_value(reading.value),
+                limit=limit,
+            )
+
+
+def _readings(result: AuditResult) -> dict[str, MeasureShown]:
+    """The reading of each measure over all contact points, else the one that is farthest beyond its limit."""
+    found = result.fieldwork.measures if result.fieldwork else ()
+    ordered = sorted(found, key=lambda one: (one.contact is None, one.beyond or 0.0))
+    return {one.measure: one for one in ordered}
 
 
 def answers_to(fix: ExplainedFix) -> str | None:

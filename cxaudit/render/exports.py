@@ -10,12 +10,15 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from cxaudit.language import _
 from cxaudit.measure import NOTHING
 from cxaudit.model.result import AuditResult
 from cxaudit.render.explained import ExplainedFix, answers_to
+from cxaudit.render.findings import HOW_TO_FIND
+from cxaudit.render.measures_view import CauseView, causes_view
+from cxaudit.render.names import Names
 from cxaudit.render.plan_ids import one_line, step_uid, visible
 from cxaudit.render.plans import PARKED, PeriodView, PlanView, StepRow, plan_view
 from cxaudit.text import listed
@@ -86,6 +89,7 @@ def _description(row: StepRow, fix: ExplainedFix | None) -> str:
         (_("Must agree"), "; ".join(fix.agree) if fix else ""),
         (_("Unlocks"), listed(list(fix.unlocks)) if fix else ""),
         (_("Whom it answers"), (answers_to(fix) or "") if fix else ""),
+        (_("Begin at"), (fix.begin or "") if fix else ""),
         (_("Agreed"), row.agreed or ""),
     )
     lines += [_("{what}: {said}", what=what, said=one_line(said)) for what, said in told if said]
@@ -111,6 +115,45 @@ def _word(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text)
     return re.sub(r"[^\w.]+", "-", folded).strip("-._")[:80]
+
+
+class _Cause(NamedTuple):
+    """A cause to find before anything is mended; it has neither days nor dates."""
+
+    uid: str
+    summary: str
+    description: str
+    owner: str
+    labels: tuple[str, ...]
+
+
+def _causes(result: AuditResult, origin: str) -> tuple[_Cause, ...]:
+    """The causes to find, worst first (rule F13)."""
+    known, names = result.fieldwork.causes if result.fieldwork else (), Names(result)
+    return tuple(
+        _cause(step_uid(origin, one.id), seen, names.code.get(one.criterion or "", ""))
+        for one, seen in zip(known, causes_view(result, names), strict=True)
+    )
+
+
+def _cause(uid: str, seen: CauseView, code: str) -> _Cause:
+    owner = "" if seen.owner == NOTHING else seen.owner
+    told = (
+        (_("Measured"), seen.says),
+        (_("How"), _(HOW_TO_FIND)),
+        (_("Done when"), _("The cause is written down with its proof, and what to do about it is agreed.")),
+        (_("Responsible"), owner),
+        (_("Then"), seen.fix or ""),
+    )
+    return _Cause(
+        uid=uid,
+        summary=one_line(_("Find the cause: {measure}", measure=seen.name)),
+        description="\n".join(
+            _("{what}: {said}", what=what, said=one_line(said)) for what, said in told if said
+        ),
+        owner=owner,
+        labels=("cxaudit", _word(code), _word(_("Find the cause first")), _word(owner)),
+    )
 
 
 def _explained(view: PlanView) -> dict[str, ExplainedFix]:
@@ -164,7 +207,11 @@ def jira_csv(result: AuditResult, origin: str) -> bytes:
         for row in view.rows
         if row.action_now is None or row.action_now.ticket or not _dropped(row)
     )
-    return _table(JIRA, rows, "utf-8")
+    causes = (
+        ("", one.uid, "Task", one.summary[:255], one.description, "", "", "", one.uid, *one.labels)
+        for one in _causes(result, origin)
+    )
+    return _table(JIRA, (*causes, *rows), "utf-8")
 
 
 def _jira_description(row: StepRow, fix: ExplainedFix | None) -> str:
@@ -221,7 +268,21 @@ def general_csv(result: AuditResult, origin: str) -> bytes:
         )
         for row in view.rows
     )
-    return _table(GENERAL, rows, "utf-8-sig")
+    return _table(GENERAL, (*map(_general_cause, _causes(result, origin)), *rows), "utf-8-sig")
+
+
+def _general_cause(one: _Cause) -> tuple[str, ...]:
+    """A cause as a row of the table."""
+    labels = ",".join(label for label in one.labels if label)
+    told = {
+        "id": one.uid,
+        "title": one.summary,
+        "description": one.description,
+        "section": _("Find the cause first"),
+        "responsible": one.owner,
+        "labels": labels,
+    }
+    return tuple(told.get(head, "") for head in GENERAL)
 
 
 # ------------------------------------------------------------------------ checklist
@@ -247,6 +308,7 @@ def checklist(result: AuditResult, origin: str) -> bytes:
     view = _plan(result)
     lines = [f"# {plain(_('{client}: the plan', client=result.client))}", ""]
     lines += [f"{plain(sentence)}\n" for sentence in view.sentences]
+    lines += _listed_causes(_causes(result, origin))
     for period in view.periods:
         lines += _listed_period(period, origin)
     if view.parked:
@@ -254,6 +316,22 @@ def checklist(result: AuditResult, origin: str) -> bytes:
         lines += [_box(row, origin) for row in view.parked]
         lines.append("")
     return "\n".join(lines).encode()
+
+
+def _listed_causes(causes: Sequence[_Cause]) -> list[str]:
+    """What has to be found out before anything is mended."""
+    if not causes:
+        return []
+    boxes = (
+        "\\\n".join(
+            (
+                f"- [ ] **{plain(one.summary)}** `{one.uid}`",
+                *(f"  {plain(line)}" for line in one.description.split("\n")),
+            )
+        )
+        for one in causes
+    )
+    return [f"## {plain(_('Find the cause first'))}", "", *boxes, ""]
 
 
 def _listed_period(period: PeriodView, origin: str) -> list[str]:

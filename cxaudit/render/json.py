@@ -13,7 +13,7 @@ from cxaudit.model.answers import (
     Respondent,
     RubricStamp,
 )
-from cxaudit.model.fieldwork import Fieldwork
+from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
 from cxaudit.model.result import AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.render.asked import asked
@@ -69,6 +69,12 @@ def sheet_json(sheet: AnswerSheet) -> str:
 def fieldwork_json(fieldwork: Fieldwork) -> str:
     """A field book as text: one field a line, nothing that was not said, a line end at the end."""
     fields = fieldwork.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def customers_json(sheet: CustomerSheet) -> str:
+    """What customers answered as text: one field a line, nothing that was not said, a line end at the end."""
+    fields = sheet.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 

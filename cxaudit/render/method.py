@@ -278,7 +278,7 @@ def shares(result: AuditResult) -> tuple[Choice, ...]:
         "gap": _("how far the supported level is from the target"),
         "impact": _("how many would notice"),
         "weight": _("how much the criterion counts in its step"),
-        "signal": _("their own answers to statements, where there are any"),
+        "signal": _("their own answers to statements, and measures that have a limit, where there are any"),
     }
     return tuple(
         Choice(_capital(_(PARTS[name])), shown_share(value), meanings[name])

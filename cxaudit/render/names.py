@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cxaudit.language import N_, _, spoken
@@ -48,6 +49,18 @@ def report_title(result: AuditResult) -> str:
     if result.analyst:
         return _("For the audit lead only: {title}", title=result.title)
     return result.title
+
+
+_PLAIN_CODE = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
+
+
+def anchors(result: AuditResult) -> dict[str, str]:
+    """What places in a page are called, by criterion id: codes, where they are plain and each is there once, else ids."""
+    codes = {c.id: c.code for c in result.rubric.content.criteria}
+    plain = len({code.casefold() for code in codes.values()}) == len(codes)
+    if plain and all(_PLAIN_CODE.fullmatch(code) for code in codes.values()):
+        return codes
+    return {id_: id_ for id_ in codes}
 
 
 class Names:

@@ -362,7 +362,7 @@ def _row(result: AuditResult, step: PlannedStep, names: Names, today: datetime.d
         step=names.step_label[result.criterion[step.criterion].step],
         kind=step.kind,
         to=str(step.to),
-        action=_action(step, fix, names),
+        action=_action(result, step, fix, names),
         owner_id=step.owner,
         owner=owner_name(step.owner, names),
         days=shown_days(step.days),
@@ -390,12 +390,12 @@ def _row(result: AuditResult, step: PlannedStep, names: Names, today: datetime.d
     )
 
 
-def _action(step: PlannedStep, fix: Fix | None, names: Names) -> str:
+def _action(result: AuditResult, step: PlannedStep, fix: Fix | None, names: Names) -> str:
     """What to do."""
     planned = next((one for one in fix.steps if one.to == step.to), None) if fix else None
     if planned and step.kind == "improve":
         return planned.action
-    return first_proof(fix, names) if fix else _("Bring evidence.")
+    return first_proof(result, fix, names) if fix else _("Bring evidence.")
 
 
 def _done_when(result: AuditResult, step: PlannedStep, fix: Fix | None) -> str:

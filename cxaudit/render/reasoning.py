@@ -19,7 +19,7 @@ from cxaudit.model.result import (
     RoleFigures,
     StepResult,
 )
-from cxaudit.render import certainty, places_in_time, reasons
+from cxaudit.render import certainty, places_in_time, reasons, statements
 from cxaudit.render.figures import counted_days, shown_levels_apart
 from cxaudit.render.names import Names, report_title
 from cxaudit.render.sentences import evidence_asked, nothing_shown
@@ -104,8 +104,16 @@ def _code(result: AuditResult, criterion: str) -> str:
 # ------------------------------------------------------------------------ a criterion
 
 
-def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
-    """From the answers to the points of one criterion."""
+def criterion_lines(
+    result: AuditResult, criterion: CriterionResult, *, levels: bool = True
+) -> Iterator[Line]:
+    """From the answers to the points of one criterion.
+
+    Args:
+        result: the audit.
+        criterion: one of its criteria.
+        levels: whether to tell each role's levels, the evidence and what it supports; else they stand beside it.
+    """
     asked = result.rubric.content.by_id[criterion.id]
     yield Line("", f"{asked.code} {asked.title} ({criterion.id})")
     if criterion.hidden:
@@ -113,16 +121,16 @@ def criterion_lines(result: AuditResult, criterion: CriterionResult) -> Iterator
         hidden = _("Its figures are not shown: {reason}.", reason=because)
         yield Line("R6", f"{hidden} {_counts_still(result, criterion)}")
         return
-    yield from _role_lines(result, criterion)
+    yield from _role_lines(result, criterion, levels)
     if criterion.state != "rated":
         if criterion.agreed:
             yield Line("S4", agreed_told(criterion.agreed, n))
         yield _unrated_line(criterion)
         return
     yield from _claim_lines(result, criterion)
-    yield from _difference_lines(result, criterion)
+    yield from _difference_lines(result, criterion, every=levels)
     yield from (Line(*told) for told in certainty.criterion_told(result, criterion))
-    yield from _support_lines(result, criterion)
+    yield from _support_lines(result, criterion, evidence=levels)
 
 
 def _unrated_line(criterion: CriterionResult) -> Line:
@@ -140,7 +148,7 @@ def _counts_still(result: AuditResult, criterion: CriterionResult) -> str:
     return _("It still counts in the score of its step.")
 
 
-def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
+def _difference_lines(result: AuditResult, criterion: CriterionResult, *, every: bool) -> Iterator[Line]:
     """How far the answers lie apart: don't knows, agreement, gaps between roles (rules A2, R1, R4)."""
     if criterion.dont_know:
         yield Line(
@@ -150,25 +158,21 @@ def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterat
                 share=shown_share(criterion.dont_know_share),
             ),
         )
-    if criterion.deviation is not None:
+    if criterion.deviation is not None and every:
         most = n((result.rubric.content.top + 1) / 6)
         apart = n(criterion.deviation)
         yield Line(
             "R1",
-            _(
-                "answers differ by {apart} levels on average, {most} is still agreement: over all roles people agree",
-                apart=apart,
-                most=most,
-            )
+            _("answers {apart} levels apart on average, at most {most}: people agree", apart=apart, most=most)
             if criterion.agrees
             else _(
-                "answers differ by {apart} levels on average, {most} is still agreement: over all roles people do not agree",
+                "answers {apart} levels apart on average, more than {most}: people disagree",
                 apart=apart,
                 most=most,
             ),
         )
     titles = {role.id: role.title for role in result.rubric.content.roles}
-    for gap in criterion.gaps:
+    for gap in criterion.gaps if every else [gap for gap in criterion.gaps if gap.flagged]:
         first, second = criterion.roles[gap.first].mean, criterion.roles[gap.second].mean
         sums = f"{titles[gap.first]} − {titles[gap.second]} = {n(first)} − {n(second)} = {n(gap.levels)}"
         told = _("{sums} levels", sums=sums)
@@ -181,12 +185,16 @@ def _difference_lines(result: AuditResult, criterion: CriterionResult) -> Iterat
             yield Line("R4", chance)
 
 
-def _role_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
+def _role_lines(result: AuditResult, criterion: CriterionResult, levels: bool) -> Iterator[Line]:
     """What each role said."""
     for role, figures in criterion.roles.items():
         if not figures.hidden and not (figures.people or figures.not_applicable or figures.dont_know):
             continue  # nobody of the role took part
-        yield Line("S1", f"{result.rubric.content.role[role].title}: {_said(result, figures)}")
+        title = result.rubric.content.role[role].title
+        if levels:
+            yield Line("S1", f"{title}: {_said(result, figures)}")
+        elif not figures.hidden and (figures.not_applicable or figures.dont_know):
+            yield Line("S1", f"{title}: {', '.join(_no_levels(figures))}")
 
 
 def _said(result: AuditResult, figures: RoleFigures) -> str:
@@ -194,16 +202,20 @@ def _said(result: AuditResult, figures: RoleFigures) -> str:
     if figures.hidden:
         return _("not shown ({reason})", reason=reasons.hidden_because(result, figures.hidden))
     levels = " ".join(str(level) for level, count in enumerate(figures.counts) for _ in range(count))
-    parts = [
+    told = (
         _("levels {levels}, together {mean}", levels=levels, mean=n(figures.mean))
         if levels
         else _("no level")
-    ]
+    )
+    return ", ".join([told, *_no_levels(figures)])
+
+
+def _no_levels(figures: RoleFigures) -> Iterator[str]:
+    """Answers of a role that are no levels."""
     if figures.not_applicable:
-        parts.append(_("{count} × n/a", count=figures.not_applicable))
+        yield _("{count} × n/a", count=figures.not_applicable)
     if figures.dont_know:
-        parts.append(_("{count} × don't know", count=figures.dont_know))
-    return ", ".join(parts)
+        yield _("{count} × don't know", count=figures.dont_know)
 
 
 def _claim_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
@@ -218,14 +230,43 @@ def _claim_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Li
             if hidden
             else f"({sums}) / {n(sum(w for w, _ in counting))}"
         )
-        yield Line("S2", _("claimed level = {sums} = {level}", sums=how, level=n(criterion.claimed_level)))
+        facts = {"sums": how, "level": n(criterion.claimed_level)}
+        alone = not criterion.agreed and criterion.auditor_level is None
+        yield Line(
+            "S2",
+            _("claimed and base level = {sums} = {level}", **facts)
+            if alone
+            else _("claimed level = {sums} = {level}", **facts),
+        )
     if criterion.agreed:
         yield Line("S4", agreed_told(criterion.agreed, n))
         yield Line("S4", _("base level = the agreed level = {level}", level=n(criterion.base_level)))
     elif criterion.auditor_level is not None:
         yield Line("S4", _("base level = the auditor's level = {level}", level=n(criterion.auditor_level)))
+    elif criterion.claimed_level is None:
+        yield Line("S4", _("base level = {level}", level=n(criterion.base_level)))
+
+
+def _statement_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
+    """What the test of the strategy statement allows, where levels of the criterion depend on it (rule F9)."""
+    tested = statements.tested(result, criterion.id)
+    lack = statements.lack(result, criterion.id)
+    if tested is None:
+        return
+    if not tested:
+        yield Line("F9", _("the strategy statement was not tested, so its test holds nothing down"))
+    elif lack is None:
+        score = shown_share(result.statement_score)
+        yield Line(
+            "F9", _("the test of the strategy statement scores {score}: it allows every level", score=score)
+        )
     else:
-        yield Line("S4", _("base level = claimed level = {level}", level=n(criterion.base_level)))
+        facts = lack._asdict()
+        told = _(
+            "the test of the strategy statement scores {score}, level {level} needs {needed}: it allows at most level {ceiling}. {missing}",
+            **facts,
+        )
+        yield Line("F9", told)
 
 
 def agreed_told(agreed: AgreedShown, shown: Callable[[float | None], str]) -> str:
@@ -255,28 +296,31 @@ _NO_LEVEL_BEFORE = {
 }
 
 
-def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[Line]:
+def _support_lines(result: AuditResult, criterion: CriterionResult, *, evidence: bool) -> Iterator[Line]:
     """From the base level through cap and gates to the points (rules S5 to S10)."""
     content = result.rubric.content
     grades = {g.id: g.title for g in content.evidence.grades}
-    yield Line("S5", _evidence_told(criterion, grades[criterion.evidence_grade or ""]))
+    if evidence or not criterion.evidence:
+        yield Line("S5", _evidence_told(criterion, grades[criterion.evidence_grade or ""]))
     if rejected := rejected_told(criterion):
         yield Line("S5", rejected)
         for piece in criterion.rejected:
             facts = {"grade": grades.get(piece.grade, piece.grade), "reference": piece.reference or NOTHING}
             yield Line("S5", _("not accepted: “{grade}”, {reference}", **facts))
-    yield Line(
-        "S6",
-        _(
-            "under the {policy} evidence policy this supports at most level {level}",
-            policy=result.policy.evidence_policy,
-            level=criterion.cap,
-        ),
-    )
+    if evidence:
+        yield Line(
+            "S6",
+            _(
+                "it supports at most level {level} ({policy} evidence policy)",
+                policy=result.policy.evidence_policy,
+                level=result.policy.caps[criterion.evidence_grade or ""],
+            ),
+        )
+    yield from _statement_lines(result, criterion)
     yield Line(
         "S7",
         _(
-            "supported level so far = the lower of {base} and {cap}",
+            "supported so far: the lower of {base} and {cap}",
             base=n(criterion.base_level),
             cap=criterion.cap,
         ),
@@ -302,8 +346,9 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
             ),
         )
     limit = {
-        "practice": _("neither evidence nor prerequisites hold it down"),
+        "practice": _("nothing holds it down"),
         "evidence": _("the evidence holds it down"),
+        "strategy": _("the test of the strategy statement holds it down"),
         "prerequisite": ngettext(
             "{criteria} holds it down",
             "{criteria} hold it down",
@@ -311,26 +356,23 @@ def _support_lines(result: AuditResult, criterion: CriterionResult) -> Iterator[
             criteria=listed([_code(result, c) for c in criterion.limited_by]),
         ),
     }[criterion.limit or "practice"]
-    yield Line("S9", _("supported level = {level}; {limit}", level=n(criterion.supported_level), limit=limit))
+    told = n(criterion.supported_level)
+    if evidence or criterion.limit != "practice":
+        told = _("{level}; {limit}", level=told, limit=limit)
+    yield Line("S9", _("supported level = {level}", level=told))
+    yield from _points_lines(criterion, content.top)
+
+
+def _points_lines(criterion: CriterionResult, top: int) -> Iterator[Line]:
+    """Claimed and supported points, in one line where they are the same (rule S10)."""
+    facts = {"top": top, "level": n(criterion.supported_level), "points": n(criterion.supported)}
+    if criterion.claimed is not None and n(criterion.claimed) == facts["points"]:
+        yield Line("S10", _("claimed and supported points = 100 × {level} / {top} = {points}", **facts))
+        return
     if criterion.claimed is not None:
-        yield Line(
-            "S10",
-            _(
-                "claimed points = 100 × {level} / {top} = {points}",
-                level=n(criterion.claimed_level),
-                top=content.top,
-                points=n(criterion.claimed),
-            ),
-        )
-    yield Line(
-        "S10",
-        _(
-            "supported points = 100 × {level} / {top} = {points}",
-            level=n(criterion.supported_level),
-            top=content.top,
-            points=n(criterion.supported),
-        ),
-    )
+        claim = {"level": n(criterion.claimed_level), "points": n(criterion.claimed)}
+        yield Line("S10", _("claimed points = 100 × {level} / {top} = {points}", **{**facts, **claim}))
+    yield Line("S10", _("supported points = 100 × {level} / {top} = {points}", **facts))
     if criterion.unsupported is not None:
         yield Line("S10", _distance(criterion.claimed, criterion.supported, criterion.unsupported))
 
@@ -340,7 +382,7 @@ def _evidence_told(criterion: CriterionResult, grade: str) -> str:
     if not criterion.evidence:
         if criterion.evidence_rejected:
             return _("the evidence was not accepted, so it counts as “{grade}”", grade=grade)
-        return _("no evidence was given, so it counts as “{grade}”", grade=grade)
+        return _("no evidence, so it counts as “{grade}”", grade=grade)
     return ngettext(
         "best evidence: “{grade}”, from {n} piece of evidence",
         "best evidence: “{grade}”, from {n} pieces of evidence",
@@ -380,7 +422,7 @@ def _distance(claimed: float | None, supported: float | None, between: float) ->
 
 
 def fix_lines(result: AuditResult, criterion: CriterionResult, *, times: bool = True) -> Iterator[Line]:
-    """How the fix of a criterion came to its place, and, where `times` are asked for, to its days in the plan."""
+    """How the fix of a criterion came to its place; without `times` those of its work and in the plan stand elsewhere."""
     fix = result.fix.get(criterion.id)
     if criterion.state != "rated" or criterion.hidden:
         return
@@ -388,13 +430,18 @@ def fix_lines(result: AuditResult, criterion: CriterionResult, *, times: bool = 
     if fix is None or fix.benefit is None:
         yield Line("P", _("the target is reached, so there is no fix"))
         return
+    mends, proof = result.mends(fix), fix.proof is not None
     kind = {
         "improve": _("what it takes: improve the practice"),
-        "prove": _("what it takes: bring proof"),
+        "prove": _("what it takes: bring proof")
+        if not mends
+        else _("what it takes: bring proof, and mend the strategy statement")
+        if proof
+        else _("what it takes: mend the strategy statement"),
         "unblock": _("what it takes: nothing here, only what it waits for"),
     }
     yield Line("P1", kind[fix.kind or "improve"])
-    yield from _size_lines(result, fix)
+    yield from _size_lines(result, fix, times)
     yield from _order_lines(result, fix)
     if times:
         yield from (Line("P10", told) for told in places_in_time.times_told(result, criterion.id))
@@ -411,9 +458,11 @@ def _target_told(criterion: CriterionResult) -> str:
     )
 
 
-def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
+def _size_lines(result: AuditResult, fix: Fix, times: bool) -> Iterator[Line]:
     """Days, benefit, effort and confidence of a fix (rules P2 to P5)."""
-    if fix.steps:
+    if fix.steps and not times:
+        yield Line("P2", _("impact {impact} of 5", impact=fix.impact))
+    elif fix.steps:
         days = " + ".join(n(step.days) for step in fix.steps)
         whole_days = f"{days} = {n(fix.days)}" if len(fix.steps) > 1 else days
         yield Line(
@@ -444,7 +493,9 @@ def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     )
     work = {
         "improve": _("{days} days of work", days=n(fix.days)),
-        "prove": _("bringing proof"),
+        "prove": _("mending the strategy statement")
+        if result.mends(fix) and not fix.proof
+        else _("bringing proof"),
         "unblock": _("nothing to do here"),
     }
     yield Line(
@@ -454,10 +505,13 @@ def _size_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     doubts = {
         "few_answers": _("few answers"),
         "disagreement": _("people disagree"),
-        "unsupported": _("the evidence does not carry what is claimed"),
+        "unsupported": _("the test of the strategy statement does not carry what is claimed")
+        if result.criterion[fix.criterion].limit == "strategy"
+        else _("the evidence does not carry what is claimed"),
     }
-    why = listed([doubts[d] for d in fix.doubts]) if fix.doubts else _("nothing speaks against it")
-    yield Line("P5", _("confidence {confidence}: {why}", confidence=n(fix.confidence), why=why))
+    why = listed([doubts[d] for d in fix.doubts]) if fix.doubts else _("no doubts")
+    if times or fix.doubts:
+        yield Line("P5", _("confidence {confidence}: {why}", confidence=n(fix.confidence), why=why))
 
 
 def _levels_told(fix: Fix) -> str:
@@ -470,16 +524,7 @@ def _levels_told(fix: Fix) -> str:
 
 def _order_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     """Priority, place and gain of a fix (rules P6 to P8)."""
-    yield from _value_lines(result, fix)
-    yield Line(
-        "P6",
-        _(
-            "priority = {value} / {cost} = {priority}",
-            value=n(fix.value),
-            cost=n(fix.cost),
-            priority=n(fix.priority),
-        ),
-    )
+    yield from _priority_lines(result, fix)
     if fix.awaited:
         yield Line(
             "P6",
@@ -498,23 +543,22 @@ def _order_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
     yield from _gain_lines(fix)
 
 
-def _value_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
-    """Value and cost of a fix with what must come first (rule P6)."""
+def _priority_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
+    """Value, cost and priority of a fix with what must come first (rule P6)."""
     facts = {
         "benefit": n(fix.benefit),
         "confidence": n(fix.confidence),
         "value": n(fix.value),
         "effort": n(fix.effort_class),
         "cost": n(fix.cost),
+        "priority": n(fix.priority),
     }
     if not fix.after:
-        yield Line(
-            "P6",
-            _(
-                "value = benefit {benefit} × confidence {confidence} = {value}, cost = effort class {cost}",
-                **facts,
-            ),
+        told = _(
+            "priority = benefit {benefit} × confidence {confidence} / effort class {cost} = {priority}",
+            **facts,
         )
+        yield Line("P6", told)
         return
     after = listed([_code(result, c) for c in fix.after])
     own = (fix.benefit or 0) * (fix.confidence or 0)
@@ -546,6 +590,7 @@ def _value_lines(result: AuditResult, fix: Fix) -> Iterator[Line]:
             **facts,
         ),
     )
+    yield Line("P6", _("priority = {value} / {cost} = {priority}", **facts))
 
 
 def _gain_lines(fix: Fix) -> Iterator[Line]:
@@ -555,16 +600,16 @@ def _gain_lines(fix: Fix) -> Iterator[Line]:
         "P8",
         _("there is no overall score, so no gain in it")
         if gain is None
-        else _("done alone it would add {gain} points to the supported score", gain=n(gain))
+        else _("alone it adds {gain} supported points", gain=n(gain))
         if gain
-        else _("done alone it would not change the supported score"),
+        else _("alone it does not change the supported score"),
     )
     if fix.quick_step and fix.quick_step.uplift.overall is not None:
         first = fix.quick_step
         yield Line(
             "P8",
             _(
-                "its first step alone, {days}, would add {gain} points",
+                "its first step alone, {days}, adds {gain}",
                 days=counted_days(first.days),
                 gain=n(first.uplift.overall),
             ),

@@ -123,6 +123,23 @@ def fix_because(result: AuditResult, fix: Fix, names: Names) -> str:
     return f"{'; '.join(clauses)}."
 
 
+def waiting_told(proof: bool, mends: bool, criteria: str) -> str:
+    """What there is to do where something only waits; ``criteria``: for what."""
+    if proof and mends:
+        return _(
+            "Nothing to do here but to bring proof and to mend the strategy statement; it rises when {criteria} does",
+            criteria=criteria,
+        )
+    if mends:
+        return _(
+            "Nothing to do here but to mend the strategy statement; it rises when {criteria} does",
+            criteria=criteria,
+        )
+    if proof:
+        return _("Nothing to do here but to bring proof; it rises when {criteria} does", criteria=criteria)
+    return _("Nothing to do here; it rises when {criteria} does", criteria=criteria)
+
+
 def _first_clause(result: AuditResult, fix: Fix, names: Names) -> str:
     """What put a fix on its list."""
     seen = result.criterion[fix.criterion]
@@ -130,9 +147,13 @@ def _first_clause(result: AuditResult, fix: Fix, names: Names) -> str:
         return _quick_clause(fix)
     if fix.list == "waiting":
         needed = names.codes(fix.after or seen.limited_by)
-        if fix.proof:
-            return _("Nothing to do here but to bring proof; it rises when {criteria} does", criteria=needed)
-        return _("Nothing to do here; it rises when {criteria} does", criteria=needed)
+        return waiting_told(fix.proof is not None, result.mends(fix), needed)
+    if fix.list == "proof" and seen.limit == "strategy":
+        return _(
+            "It is rated {level}, but the test of the strategy statement allows only level {cap}",
+            level=shown_level(seen.base_level),
+            cap=seen.cap,
+        )
     if fix.list == "proof":
         return _(
             "It is rated {level}, but the evidence ({grade}) supports only level {cap}",
@@ -192,12 +213,15 @@ SEVERITIES = {"warning": N_("warning"), "note": N_("note")}
 
 KINDS = {
     "ACTIONS_REPLACED": N_("What was written about the plan was replaced"),
+    "ADDRESSES_BLACKED_OUT": N_("Addresses in comments blacked out"),
     "AGREED_AGAIN": N_("Agreed anew in a later workshop"),
     "ANSWER_READ_AS": N_("Answer read as another word"),
     "BUBBLES_NOT_READ": N_("Comment bubbles not read"),
     "COLUMN_NOT_MATCHED": N_("Column not taken"),
     "COLUMN_NOT_USED": N_("Column not used"),
     "COMPUTED_CHANGED": N_("Computed value changed by hand"),
+    "CUSTOMER_KEYS_MADE": N_("Keys made for customers"),
+    "CUSTOMER_SAYS_NOTHING": N_("Customer without an answer left out"),
     "DEPARTMENT_NOT_PLANNED": N_("Department not in the settings"),
     "DUE_BEFORE": N_("Action overdue"),
     "EVIDENCE_ALONE": N_("Evidence without text"),
@@ -215,9 +239,11 @@ KINDS = {
     "LANGUAGE_PARTLY": N_("Language not complete"),
     "LEVEL_REPEATED": N_("Level repeated"),
     "LIST_LONGER": N_("List longer than the head count"),
+    "LIST_UNNAMED": N_("List without a name"),
     "LONG_SENTENCE": N_("Long sentence"),
     "MEASURE_NEEDS": N_("Measure that needs more columns"),
     "MEASURE_NOT_LISTED": N_("Measure not in the catalogue"),
+    "MORE_NOT_MATCHED": N_("More words that fit nothing"),
     "NOTE_WITHOUT_LEVEL": N_("Note without an agreed level"),
     "NOTHING_ANSWERED": N_("Nothing answered"),
     "NOT_COLLECTED": N_("Files not collected"),
@@ -227,14 +253,21 @@ KINDS = {
     "OTHER_CONTENT": N_("Other content of the rubric"),
     "OVERRIDE_IDLE": N_("Change without effect"),
     "OWNER_ABOVE_ALL": N_("Owner with more days than all together"),
+    "PERSONAL_COLUMN": N_("Column with names not taken"),
     "PLAN_BEFORE_AUDIT": N_("Plan starts before the audit"),
     "POINT_INCOMPLETE": N_("Contact point not complete"),
+    "POINT_RENAMED": N_("Contact point with two names"),
+    "POINT_TAKEN_OUT": N_("Contact point taken out"),
     "REASON_WITHOUT_NA": N_("Reason without N/A"),
     "REFERENCE_WITHOUT_GRADE": N_("Reference without grade"),
     "RESPONDENT_TWICE": N_("Respondent there twice"),
     "ROLE_CHANGED": N_("Role changed"),
     "ROLE_NOT_ASKED": N_("Role not asked"),
     "ROLE_NOT_RATER": N_("Role gives no ratings"),
+    "ROWS_SENT_TWICE": N_("Rows sent twice left out"),
+    "ROWS_WITHOUT_ANSWER": N_("Rows without an answer left out"),
+    "SAID_NOT_MATCHED": N_("Answer not among the words of the mapping"),
+    "SAID_OFF_SCALE": N_("Number off the scale"),
     "SET_ASIDE": N_("Files set aside"),
     "SHEET_OVERRULED": N_("Sheet overruled by the settings"),
     "SHEET_RENAMED": N_("Sheet renamed"),
@@ -263,10 +296,22 @@ def noticed(seen: ProblemSeen) -> str:
     return f"{seen.where}: {said}" if seen.where else said
 
 
-_NUMBERED = re.compile(r"sheet ([0-9]+)")
+_NUMBERED = re.compile(r"(?:sheet|fieldwork|customers) ([0-9]+)")
+_NUMBERED_AS = {
+    None: N_("sheet {number}"),
+    "fieldwork": N_("field book {number}"),
+    "customers": N_("customers' answers {number}"),
+}
+"""What files are called where people are not named, by their kind."""
+_FOUND_IN = {"fieldwork": N_("Field book"), "customers": N_("Customers' answers")}
 
 
 def source_name(result: AuditResult, source: Source) -> str:
     """What a file that was taken in is called; a number where people are not named (rule R6)."""
     numbered = None if result.took_part.named else _NUMBERED.fullmatch(source.file)
-    return _("sheet {number}", number=numbered[1]) if numbered else source.file
+    return _(_NUMBERED_AS[source.kind], number=numbered[1]) if numbered else source.file
+
+
+def source_kind(source: Source) -> str:
+    """What a file is that holds what was found outside the questionnaire; empty: people's answers."""
+    return _(_FOUND_IN[source.kind]) if source.kind else ""

@@ -275,6 +275,8 @@ def what_first(result: AuditResult, names: Names) -> str:
     fixes = first_fixes(result)
     if not fixes:
         proofs = [f for f in result.proofs if not f.hidden]
+        if proofs and not proofs[0].proof and result.mends(proofs[0]):
+            return _("No practice has to change; mend the strategy statement first.")
         if proofs:
             return _(
                 "No practice has to change; bring proof for {what} first.",

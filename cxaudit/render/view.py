@@ -35,6 +35,7 @@ from cxaudit.model.rubric import Criterion, Step
 from cxaudit.render import accounts, method, reasoning, reasons, sentences
 from cxaudit.render.accounts import Addend
 from cxaudit.render.departments import Departments, departments
+from cxaudit.render.fieldwork_view import FieldworkView, fieldwork_view
 from cxaudit.render.figures import (
     counted_days,
     counted_levels,
@@ -47,9 +48,10 @@ from cxaudit.render.figures import (
 )
 from cxaudit.render.heads import Heads, heads
 from cxaudit.render.method import Choice, Rule
-from cxaudit.render.names import KINDS, LISTS, Names, report_title
+from cxaudit.render.names import LISTS, Names, report_title
 from cxaudit.render.reasoning import Line
 from cxaudit.render.sentences import Banner, Sure
+from cxaudit.render.statements import held_told, kind_told, mend_told, to_do
 from cxaudit.render.sure import (
     Chance,
     HowSure,
@@ -342,6 +344,8 @@ class FixView(NamedTuple):
     awaited: str | None
     steps: tuple[FixStepView, ...]
     proof: str | None
+    mend: str
+    """What the strategy statement lacks for it, in a sentence or two; "" for nothing (rule F9)."""
     bring: tuple[str, ...]
     account: tuple[Line, ...]
     """How it came about, rule by rule."""
@@ -393,8 +397,12 @@ class SourceView(NamedTuple):
 
     file: str
     role: str
+    """Whose it is, or what it holds where it is nobody's."""
     answers: str
+    """Also rows of a field book, or customers."""
     sha256: str
+    found: bool = False
+    """It holds what was found outside the questionnaire."""
 
 
 class PracticeView(NamedTuple):
@@ -487,6 +495,8 @@ class View(NamedTuple):
     """The fixes by list; lists without a fix are left out."""
     gaps: tuple[GapView, ...]
     """Flagged differences between roles, clear ones first and of these the largest."""
+    found: FieldworkView | None
+    """What was found outside the questionnaire; None: nothing."""
     fixes: tuple[FixView, ...]
     proofs: tuple[FixView, ...]
     waiting: tuple[FixView, ...]
@@ -588,12 +598,16 @@ def _weakest(result: AuditResult, names: Names) -> Weakest | None:
 
 
 def _strengths(result: AuditResult, names: Names) -> tuple[Strength, ...]:
-    """The criteria with the most supported points, heavier first among equals; nothing below level 1."""
+    """The criteria with the most supported points, heavier first among equals; nothing below level 1.
+
+    What customers or their numbers contradict is none.
+    """
     by_id = result.rubric.content.by_id
+    contradicted = {one.criterion for one in result.fieldwork.contradictions} if result.fieldwork else set()
     rated = [
         (c, c.supported_level)
         for c in result.criteria
-        if c.state == "rated" and not c.hidden and c.supported_level is not None
+        if c.state == "rated" and not c.hidden and c.supported_level is not None and c.id not in contradicted
     ]
     best = sorted(rated, key=lambda pair: (-pair[1], -by_id[pair[0].id].weight))
     return tuple(
@@ -661,6 +675,8 @@ def _limit(result: AuditResult, criterion: CriterionResult, names: Names) -> str
             level=criterion.cap,
             grade=grade,
         )
+    if criterion.limit == "strategy":
+        return held_told(result, criterion.id)
     if criterion.limit == "prerequisite":
         return _(
             "It is held at level {level} because {reason}.",
@@ -672,7 +688,7 @@ def _limit(result: AuditResult, criterion: CriterionResult, names: Names) -> str
         and nearest_level(criterion.supported_level) >= result.rubric.content.top
     ):
         return _("Nothing holds it down; it is at the top.")
-    return _("The practice itself: neither evidence nor prerequisites hold it lower.")
+    return _("The practice itself, nothing else.")
 
 
 def _failing(result: AuditResult, criterion: CriterionResult, names: Names) -> str:
@@ -699,12 +715,12 @@ def _evidence(pieces: Iterable[EvidenceShown], names: Names) -> tuple[EvidenceVi
     return tuple(dict.fromkeys(seen))
 
 
-def _evidence_says(criterion: CriterionResult, fix: Fix | None, names: Names) -> str:
+def _evidence_says(result: AuditResult, criterion: CriterionResult, fix: Fix | None, names: Names) -> str:
     """How far the evidence carries, and what is needed for more."""
-    if criterion.cap is None:
+    if criterion.evidence_grade is None:
         return _("Not shown.")
-    grade = names.grade.get(criterion.evidence_grade or "", NOTHING)
-    given = _('"{grade}" supports up to level {level}', grade=grade, level=criterion.cap)
+    grade, level = criterion.evidence_grade, result.policy.caps[criterion.evidence_grade]
+    given = _('"{grade}" supports up to level {level}', grade=names.grade.get(grade, NOTHING), level=level)
     if criterion.evidence_rejected:
         given = _("{carries} (the evidence given was not accepted)", carries=given)
     if fix is not None and fix.proof:
@@ -776,10 +792,8 @@ def _agreement(criterion: CriterionResult) -> str | None:
         return None
     apart = counted_levels(criterion.deviation)
     if criterion.agrees:
-        return _("Over all roles, answers differ by {levels} on average: people agree.", levels=apart)
-    return _(
-        "Over all roles, answers differ by {levels} on average: people see it differently.", levels=apart
-    )
+        return _("Answers differ by {levels} on average: people agree.", levels=apart)
+    return _("Answers differ by {levels} on average: people see it differently.", levels=apart)
 
 
 def _reached(
@@ -846,7 +860,7 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
         grade=names.grade.get(one.evidence_grade or "", NOTHING),
         cap=NOTHING if one.cap is None else str(one.cap),
         evidence=_evidence(one.evidence, names),
-        evidence_says=_evidence_says(one, fix, names),
+        evidence_says=_evidence_says(result, one, fix, names),
         bring=fix.bring if fix else (),
         limit="" if one.limit is None else _limit(result, one, names),
         held="" if one.limit is None or one.hidden else _(_HELD[one.limit]),
@@ -866,14 +880,18 @@ def _criterion(result: AuditResult, asked: Criterion, names: Names) -> Criterion
 
 def _criterion_account(result: AuditResult, one: CriterionResult) -> tuple[Line, ...]:
     """How a criterion came about; the differences of its roles only where one of them is flagged (rule R4)."""
-    lines = _account(reasoning.criterion_lines(result, one), told_elsewhere(result, one))
+    lines = _account(reasoning.criterion_lines(result, one, levels=False), told_elsewhere(result, one))
     return lines if any(gap.flagged for gap in one.gaps) else tuple(k for k in lines if k.rule != "R4")
 
 
-def _fix_account(result: AuditResult, fix: Fix, why: str) -> tuple[Line, ...]:
-    """How a fix came about, without the sentence that stands above it and the days that the roadmap has."""
-    lines = _account(reasoning.fix_lines(result, result.criterion[fix.criterion], times=False))
-    return tuple(line._replace(text=line.text.removesuffix(why).rstrip()) for line in lines)
+def _fix_account(result: AuditResult, fix: Fix) -> tuple[Line, ...]:
+    """How a fix came about, without what stands above it and the days that the roadmap has."""
+    criterion = result.criterion[fix.criterion]
+    lines = _account(reasoning.fix_lines(result, criterion, times=False))
+    above = {"P1", "P4"} if criterion.target != criterion.own_target else {"P", "P1", "P4"}
+    beside = above if fix.kind == "improve" else set()
+    told = ({"P7"} if fix.rank is not None and fix.list else set()) | beside
+    return tuple(line for line in lines if line.rule not in told)
 
 
 def _largest_gaps(result: AuditResult, names: Names) -> tuple[GapView, ...]:
@@ -891,6 +909,7 @@ _HELD = {
     "practice": N_("The practice itself"),
     "evidence": N_("Its evidence"),
     "prerequisite": N_("What it needs first"),
+    "strategy": N_("The strategy statement"),
 }
 """What limits a criterion, in a word or two (rule S9)."""
 
@@ -1040,13 +1059,11 @@ def _gain_steps(steps: dict[str, float], names: Names) -> str:
     return ", ".join(f"{names.step_label[s]} {shown_uplift(value)}" for s, value in steps.items()) or NOTHING
 
 
-def _fix_action(fix: Fix, names: Names) -> str:
+def _fix_action(result: AuditResult, fix: Fix, names: Names) -> str:
     """The first thing to do, in a sentence."""
     if fix.steps:
         return fix.steps[0].action
-    if fix.kind == "prove" and fix.proof:
-        return _('Bring evidence of the grade "{grade}".', grade=names.grade[fix.proof])
-    return _("Nothing to do here but wait.")
+    return to_do(result, fix, names) if fix.kind == "prove" else _("Nothing to do here but wait.")
 
 
 def _days_note(fix: Fix) -> str | None:
@@ -1073,10 +1090,10 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         code=names.code[fix.criterion],
         title=names.title[fix.criterion],
         step=names.step_label[result.criterion[fix.criterion].step],
-        kind=_(KINDS[fix.kind]) if fix.kind else NOTHING,
+        kind=kind_told(result, fix) or NOTHING,
         list=fix.list or "",
         list_word=_(LISTS[fix.list]) if fix.list else NOTHING,
-        action=_fix_action(fix, names),
+        action=_fix_action(result, fix, names),
         levels=f"{fix.start} → {target}" if fix.kind == "improve" else _("to {level}", level=fix.target),
         days=shown_days(fix.quick_step.days if fix.quick_step else fix.days or 0.0),
         days_note=_days_note(fix),
@@ -1096,8 +1113,9 @@ def _fix(result: AuditResult, fix: Fix, names: Names) -> FixView:
         awaited=_awaited(fix, names),
         steps=tuple(_fix_step(s, names) for s in fix.steps),
         proof=names.grade[fix.proof] if fix.proof else None,
+        mend=mend_told(result, fix),
         bring=fix.bring,
-        account=_fix_account(result, fix, why),
+        account=_fix_account(result, fix),
     )
 
 
@@ -1214,9 +1232,10 @@ def _trace(result: AuditResult, names: Names) -> Trace:
         sources=tuple(
             SourceView(
                 file=reasons.source_name(result, s),
-                role=names.role.get(s.role or "", NOTHING),
+                role=reasons.source_kind(s) or names.role.get(s.role or "", NOTHING),
                 answers=NOTHING if s.answers is None else str(s.answers),
                 sha256=s.sha256,
+                found=s.kind is not None,
             )
             for s in result.sources
         ),
@@ -1291,6 +1310,7 @@ def view(result: AuditResult) -> View:
         agenda=agenda(result, names),
         quarters=_quarters(fixes),
         gaps=_largest_gaps(result, names),
+        found=fieldwork_view(result, names),
         fixes=fixes,
         proofs=tuple(_fix(result, f, names) for f in result.proofs if not f.hidden),
         waiting=tuple(_fix(result, f, names) for f in result.waiting if not f.hidden),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from cxaudit.errors import Code, CxauditError, problem
 from cxaudit.store.shapes import (
     Contact,
+    Document,
+    DocumentKind,
     Erased,
     Intake,
     Kept,
@@ -24,6 +26,7 @@ from cxaudit.store.shapes import (
     Sheet,
     Taken,
     TakenActions,
+    TakenDocument,
 )
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Contact",
+    "Document",
+    "DocumentKind",
     "Erased",
     "Intake",
     "Kept",
@@ -43,9 +48,12 @@ __all__ = [
     "Sheet",
     "Taken",
     "TakenActions",
+    "TakenDocument",
+    "is_installed",
     "open_store",
 ]
 
+_NEEDED: Final = ("sqlalchemy", "alembic")
 MISSING: Final = 4
 """The exit code where an optional tool is missing."""
 
@@ -64,7 +72,7 @@ def open_store(place: Path | str, *, new: bool = True) -> Store:
         CxauditError: SQLAlchemy or the driver is missing (exit code 4); what is there is no store, is damaged or was
             made by a newer version; or it cannot be reached or written.
     """
-    for package in ("sqlalchemy", "alembic"):
+    for package in _NEEDED:
         if not _installed(package):
             name = {"sqlalchemy": "SQLAlchemy"}.get(package, package)
             source = "pip install 'cxaudit[db]'"
@@ -72,6 +80,11 @@ def open_store(place: Path | str, *, new: bool = True) -> Store:
     from cxaudit.store.stores import opened
 
     return opened(place, new=new)
+
+
+def is_installed() -> bool:
+    """Whether all is there that a store in a file needs."""
+    return all(map(_installed, _NEEDED))
 
 
 def _installed(package: str) -> bool:

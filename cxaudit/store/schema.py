@@ -12,7 +12,7 @@ from sqlalchemy.types import Text
 from cxaudit.errors import Code, problem
 from cxaudit.store import faults
 
-HEAD = "0003"
+HEAD = "0004"
 """The version that this program works with: that of the last migration."""
 VERSIONS: Final = "cxaudit_schema"
 """The table that holds it; of our own name, since a server's database may have that of another program."""

@@ -9,12 +9,16 @@ from cxaudit.errors import Problem
 from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
+from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
 
-Kind = Literal["answers", "auditor", "workshop", "actions"]
+DocumentKind = Literal["fieldwork", "customers"]
+Kind = Literal["answers", "auditor", "workshop", "actions"] | DocumentKind
 Outcome = Literal["taken", "unchanged", "new_version"]
 Said = AnswerSheet | AuditorSheet | WorkshopSheet
 """What respondents, auditors and workshops said."""
-Sheet = Said | ActionSheet
+Document = Fieldwork | CustomerSheet
+"""What was found outside the questionnaire; it is kept whole."""
+Sheet = Said | ActionSheet | Document
 
 
 class Intake(NamedTuple):
@@ -38,9 +42,9 @@ class Taken(NamedTuple):
     file: str
     outcome: Outcome
     key: str | None
-    """The respondent's; None: a workshop, or actions."""
+    """The respondent's; None: nobody's, such as a workshop's, or about the plan."""
     version: int | None
-    """Which sheet of this kind it is from this respondent, from 1; of actions which file; None: a workshop."""
+    """Which sheet of this kind it is from this respondent, from 1; of nobody's which file; None: a workshop."""
 
 
 class Registration(NamedTuple):
@@ -105,9 +109,9 @@ class Kept(NamedTuple):
     sha256: str
     kind: Kind
     key: str | None
-    """The respondent's; None: a workshop, or actions."""
+    """The respondent's; None: nobody's, such as a workshop's, or about the plan."""
     version: int | None
-    """Which sheet of this kind it is from this respondent; of actions which file; None: a workshop."""
+    """Which sheet of this kind it is from this respondent; of nobody's which file; None: a workshop."""
     taken_at: datetime.datetime
     """UTC."""
     taken_by: str
@@ -124,6 +128,22 @@ class TakenActions(NamedTuple):
     taken_by: str
     problems: tuple[Problem, ...] = ()
     """Notes about it."""
+
+
+class TakenDocument(NamedTuple):
+    """A field book or customers' answers, as the file was taken in."""
+
+    file: str
+    sha256: str
+    kind: DocumentKind
+    document: Document
+    saved: datetime.datetime | None
+    """As the file says; None: it does not."""
+    taken_at: datetime.datetime
+    """UTC."""
+    taken_by: str
+    problems: tuple[Problem, ...] = ()
+    """Warnings and notes about it."""
 
 
 class Erased(NamedTuple):

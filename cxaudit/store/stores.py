@@ -16,11 +16,13 @@ from cxaudit.language import N_
 from cxaudit.model.actions import ActionSheet
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.audit_sheets import AuditorSheet, WorkshopSheet
-from cxaudit.store import faults, plans, remarks, rows, sqlite_files, tables
+from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
+from cxaudit.store import documents, faults, plans, remarks, rows, sqlite_files, tables
 from cxaudit.store.databases import Database
 from cxaudit.store.servers import PostgresqlServer
 from cxaudit.store.shapes import (
     Contact,
+    Document,
     Erased,
     Intake,
     Kept,
@@ -33,6 +35,7 @@ from cxaudit.store.shapes import (
     Said,
     Taken,
     TakenActions,
+    TakenDocument,
 )
 from cxaudit.store.tables import (
     agreements,
@@ -106,6 +109,8 @@ class Store:
         """
         if isinstance(file.sheet, ActionSheet):
             return self._take_actions(file, file.sheet)
+        if isinstance(file.sheet, Fieldwork | CustomerSheet):
+            return self._take_document(file, file.sheet)
         found = rows.head(file.sheet)
         _refuse_long_keys([found["respondent"] or ""], file.file)
         with self._database.writing() as connection:
@@ -128,22 +133,34 @@ class Store:
             version = plans.put(connection, file, sheet, _now())
         return Taken(file.file, "taken", None, version)
 
+    def _take_document(self, file: Intake, document: Document) -> Taken:
+        """Take in one field book or customers' answers; they are no respondent's, so that nothing is promised by them."""
+        if file.kind != documents.kind_of(document):
+            raise ValueError(f"a document of the kind {documents.kind_of(document)} is no {file.kind}")
+        with self._database.writing() as connection:
+            known = documents.known(connection, file.sha256)
+            if known is not None:
+                return Taken(file.file, "unchanged", None, known)
+            version = documents.put(connection, file, document, _now())
+        return Taken(file.file, "taken", None, version)
+
     def hashes(self) -> frozenset[str]:
         """SHA-256 of every file that was taken in, to know them again without reading them."""
         with self._database.reading() as connection:
-            found = (connection.scalars(select(table.c.sha256)) for table in (intakes, tables.action_files))
+            files = (intakes, tables.action_files, tables.documents)
+            found = (connection.scalars(select(table.c.sha256)) for table in files)
             return frozenset(sha256 for one in found for sha256 in one)
 
     def kept(self) -> tuple[Kept, ...]:
-        """Every file that was taken in, without what it says: in that order, those about the plan last."""
+        """Every file that was taken in, without what it says: in that order, those about the plan and documents last."""
         with self._database.reading() as connection:
             heads = connection.execute(_heads()).mappings()
-            return (*map(_kept, heads), *plans.kept(connection))
+            return (*map(_kept, heads), *plans.kept(connection), *documents.kept(connection))
 
     # ------------------------------------------------------------------ giving out
 
     def returned(self) -> tuple[Intake, ...]:
-        """Every file with its sheet, in the order in which they came in; all of one moment. Those about the plan are apart."""
+        """Every file with its sheet, in the order in which they came in; all of one moment. Those that are nobody's answers are apart."""
         with self._database.reading() as connection:
             heads = connection.execute(_heads()).mappings().all()
             lines = {kind: _lines(connection, table) for kind, table in _LINES.items()}
@@ -176,6 +193,11 @@ class Store:
         """Every file about the plan, in the order in which they came in; what holds now, the engine finds from them."""
         with self._database.reading() as connection:
             return plans.taken(connection)
+
+    def documents(self) -> tuple[TakenDocument, ...]:
+        """Every field book and every file of customers' answers, in the order in which they came in."""
+        with self._database.reading() as connection:
+            return documents.taken(connection)
 
     def _sheets(self, kind: Kind, sheet: Callable[[RowMapping, Iterable[RowMapping]], S]) -> tuple[S, ...]:
         """Every sheet of a kind."""

@@ -200,6 +200,23 @@ actions = Table(
     sqlite_strict=True,
 )
 
+documents = Table(
+    "documents",
+    TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("file", Words, nullable=False),
+    Column("sha256", Text, nullable=False, unique=True),
+    Column("kind", Text, CheckConstraint("kind IN ('fieldwork', 'customers')"), nullable=False),
+    Column("schema", Text, nullable=False),
+    Column("saved", Text),
+    Column("taken_at", Text, nullable=False),
+    Column("taken_by", Words, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("remarks", Text, nullable=False),
+    sqlite_strict=True,
+)
+"""Field books and customers' answers, each whole: `content` is its JSON, `remarks` the notes about it as a JSON list."""
+
 erasures = Table(
     "erasures",
     TABLES,

@@ -192,6 +192,24 @@ def test_signal(statements: tuple[int, ...], expected: float | None) -> None:
     assert _plans(now)["a.x"].parts.get("signal") == expected
 
 
+@pytest.mark.parametrize(
+    ("statements", "measured", "expected"),
+    [
+        pytest.param((), 1, 1, id="beyond its limit"),
+        pytest.param((), 0, 0, id="within its limit"),
+        pytest.param((2, 3), 1, 1, id="the larger is what is measured"),
+        pytest.param((2, 3), 0, 0.375, id="the larger is what customers say"),
+        pytest.param((2, 3), None, 0.375, id="nothing is measured"),
+    ],
+)
+def test_p3_the_signal_is_the_larger_of_what_customers_and_measures_say(
+    statements: tuple[int, ...], measured: float | None, expected: float
+) -> None:
+    now = _now({"a.x": {}}, {"a.x": 0}, statements={"a.x": statements})
+    known = {} if measured is None else {"a.x": measured}
+    assert _plans(now._replace(signals=known))["a.x"].parts["signal"] == expected
+
+
 def test_r6_too_few_customers_give_no_signal() -> None:
     assert (priorities.signal([0] * 4, 5), priorities.signal([0] * 5, 5)) == (None, 1)
 

@@ -28,11 +28,11 @@ CLOSE = 1e-9
 
 
 def _result(audit: Audit, *, named: bool = True) -> AuditResult:
-    return audited(audit.rubric, audit.engagement, audit.sheets, named=named)
+    return audited(audit.rubric, audit.engagement, audit.sheets, named=named, found=audit.found)
 
 
 def _stages(audit: Audit) -> Stages:
-    return stages(audit.rubric, audit.sheets, audit.engagement)
+    return stages(audit.rubric, audit.sheets, audit.engagement, tested=audit.tested)
 
 
 def _numbers(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[tuple[object, ...], object]]:
@@ -94,9 +94,15 @@ def test_s3_not_applicable_is_the_same_as_not_in_the_rubric(audit: Audit, choice
     criterion = _any_criterion(audit, choice)
     ruling = Ruling(criterion=criterion, applies=False, reason="it cannot exist here")
     with_it = audited(
-        audit.rubric, audit.engagement.model_copy(update={"rulings": (ruling,)}), audit.sheets, named=True
+        audit.rubric,
+        audit.engagement.model_copy(update={"rulings": (ruling,)}),
+        audit.sheets,
+        named=True,
+        found=audit.found,
     )
-    never = audited(without(audit.rubric, criterion), audit.engagement, audit.sheets, named=True)
+    never = audited(
+        without(audit.rubric, criterion), audit.engagement, audit.sheets, named=True, found=audit.found
+    )
     assert _leaving_out(_scored(with_it), criterion) == _leaving_out(_scored(never), criterion)
 
 
@@ -106,8 +112,12 @@ def test_n2_unanswered_never_counts_as_zero(audit: Audit, choice: int) -> None:
     assume(len(audit.rubric.criteria) > 1)
     criterion = _any_criterion(audit, choice)
     step = audit.rubric.step_of[criterion].id
-    blank = stages(audit.rubric, _blanked(audit.sheets, criterion), audit.engagement).scores
-    never = stages(without(audit.rubric, criterion), audit.sheets, audit.engagement).scores
+    blank = stages(
+        audit.rubric, _blanked(audit.sheets, criterion), audit.engagement, tested=audit.tested
+    ).scores
+    never = stages(
+        without(audit.rubric, criterion), audit.sheets, audit.engagement, tested=audit.tested
+    ).scores
     assume(step in never.steps and blank.steps[step].supported is not None)
     assert (blank.steps[step].supported, blank.steps[step].attained) == (
         never.steps[step].supported,
@@ -152,6 +162,7 @@ def test_only_the_ratio_of_weights_matters(audit: Audit, criteria: float, steps:
         _role_weights(audit.engagement, roles),
         audit.sheets,
         named=True,
+        found=audit.found,
     )
     assert dict(_numbers(_scored(scaled))) == dict(_numbers(_scored(_result(audit))))
 
@@ -250,7 +261,12 @@ def _rescored(done: Stages, changes: Mapping[str, priorities.Change]) -> Uplift:
         c: r._replace(base=changes[c].base, grade=changes[c].grade) if c in changes else r
         for c, r in done.ratings.items()
     }
-    after, before = scoring.scores(done.rubric, ratings, done.policy), done.scores
+    ceilings = {  # whoever makes a change brings the statement that it needs
+        c: max(ceiling, changes[c].lifts if c in changes else 0)
+        for c, ceiling in done.policy.ceilings.items()
+    }
+    policy = done.policy._replace(ceilings=ceilings)
+    after, before = scoring.scores(done.rubric, ratings, policy), done.scores
     return Uplift(
         None if before.total.supported is None else (after.total.supported or 0.0) - before.total.supported,
         {

@@ -123,7 +123,7 @@ def cases(draw: st.DrawFn) -> Case:
     days = [None, 0.0, 0.7, 3.0, 10.0, 45.0]
     limits = {o: d for o in OWNERS if (d := rnd.choice(days)) is not None}
     capacity = Capacity(all=rnd.choice(days), owners=limits)
-    result = audited(rubric, audit.engagement, audit.sheets, named=True)
+    result = audited(rubric, audit.engagement, audit.sheets, named=True, found=audit.found)
     return Case(audit._replace(rubric=rubric), result, capacity)
 
 
@@ -137,15 +137,17 @@ def scores(total: float | None, steps: Mapping[str, float | None]) -> dict[str, 
 
 def scored_with(case: Case, done: Sequence[PlannedStep]) -> dict[str, float | None]:
     """The scores of the whole engine where some steps are done."""
-    at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement)
-    after = dict(at.ratings)
+    at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement, tested=case.audit.tested)
+    after, ceilings = dict(at.ratings), dict(at.policy.ceilings)
     for one in done:
         old = after[one.criterion]
         grade = priorities.proof_grade(at.now, one.criterion, one.to) or old.grade
         best = max(old.grade, grade, key=at.rubric.grade_rank.__getitem__)
         reached = float(one.to) * (one.kind == "improve")
         after[one.criterion] = old._replace(base=max(old.base or 0.0, reached), grade=best)
-    again = scoring.scores(at.rubric, after, at.policy)
+        if one.criterion in ceilings:  # whoever does it brings the statement that it takes
+            ceilings[one.criterion] = max(ceilings[one.criterion], one.to)
+    again = scoring.scores(at.rubric, after, at.policy._replace(ceilings=ceilings))
     steps = {s: one.supported for s, one in again.steps.items() if one.state != "not_applicable"}
     return scores(again.total.supported, steps)
 
@@ -247,13 +249,14 @@ def test_p8_the_score_at_the_end_is_that_of_the_whole_engine(case: Case) -> None
 @any_case
 def test_p8_the_gains_of_the_periods_are_those_of_the_simulation(case: Case) -> None:
     found = case.found
-    at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement)
+    at = stages(case.audit.rubric, case.audit.sheets, case.audit.engagement, tested=case.audit.tested)
     ended = sorted((s for s in found.steps if s.end is not None), key=lambda step: step.to)
     practised = {s.criterion: float(s.to) for s in ended if s.kind == "improve"}
     changes = {
         s.criterion: priorities.Change(
             max(at.now.scores.criteria[s.criterion].base or 0.0, practised.get(s.criterion, 0.0)),
             priorities.proof_grade(at.now, s.criterion, s.to) or at.now.scores.criteria[s.criterion].grade,
+            s.to,
         )
         for s in ended
     }
@@ -274,7 +277,7 @@ def test_s8_a_board_without_changes_has_the_scores_of_the_result(case: Case) -> 
 @given(audits())
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_r6_a_board_of_a_result_with_hidden_figures_has_its_scores(audit: Audit) -> None:
-    result = audited(audit.rubric, audit.engagement, audit.sheets)
+    result = audited(audit.rubric, audit.engagement, audit.sheets, found=audit.found)
     now = projected(boards.board(result), {})
     assert now.total == pytest.approx(result.overall.supported, abs=NEAR)
 
@@ -282,7 +285,7 @@ def test_r6_a_board_of_a_result_with_hidden_figures_has_its_scores(audit: Audit)
 @given(audits())
 @settings(suppress_health_check=[HealthCheck.too_slow])
 def test_r6_nothing_hidden_is_on_the_plan(audit: Audit) -> None:
-    result = audited(audit.rubric, audit.engagement, audit.sheets)
+    result = audited(audit.rubric, audit.engagement, audit.sheets, found=audit.found)
     hidden = {c.id for c in result.criteria if c.hidden}
     named = {s.criterion for s in (result.plan.steps if result.plan else ())}
     waited = {i.split(":")[0] for s in (result.plan.steps if result.plan else ()) for i in s.after}
@@ -675,7 +678,7 @@ def test_in_the_example_something_starts_in_each_period(place: int) -> None:
 
 
 def test_in_the_example_something_is_parked() -> None:
-    assert {s.parked for s in demo_plan().steps} == {None, "owner", "capacity", "waits"}
+    assert {s.parked for s in demo_plan().steps} == {None, "owner", "capacity", "waits", "long"}
 
 
 def test_in_the_example_the_score_rises_from_period_to_period() -> None:

@@ -62,7 +62,7 @@ def unbroken(result: AuditResult) -> AuditResult:
 
 
 def replaced(result: AuditResult, text: Callable[[int, str], str]) -> AuditResult:
-    """The result with other texts wherever its model takes any text.
+    """The result with other texts wherever its model takes any text; a contact point's number is the same in all places.
 
     Args:
         result: any.
@@ -71,9 +71,13 @@ def replaced(result: AuditResult, text: Callable[[int, str], str]) -> AuditResul
     tree = json.loads(result.model_dump_json(by_alias=True))
     free = set(free_texts(result))
     numbers = count()
-    return AuditResult.model_validate_json(
-        json.dumps(_mapped(tree, (), lambda place, old: text(next(numbers), old) if place in free else old))
-    )
+    points = result.fieldwork.points.points if result.fieldwork and result.fieldwork.points else ()
+    known = {one.point.contact_id: text(next(numbers), one.point.contact_id) for one in points}
+
+    def other(place: Place, old: str) -> str:
+        return (known.get(old) or text(next(numbers), old)) if place in free else old
+
+    return AuditResult.model_validate_json(json.dumps(_mapped(tree, (), other)))
 
 
 Place = tuple[str | int, ...]

@@ -7,9 +7,12 @@ from functools import cache
 from typing import Any
 
 from cxaudit.model.engagement import Brand, Engagement
+from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
 from cxaudit.model.result import RESULT_SCHEMA, AuditResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline import audited
+from cxaudit.pipeline.fieldwork import Found
+from tests import fieldworks
 from tests.builders import rubric_of, sheets_of
 from tests.rubrics import generated_rubric, generated_tree, small_rubric
 
@@ -121,6 +124,75 @@ def hostile() -> AuditResult:
         made_up="\x1b[31m\u202e" + "".join(FOREIGN),
         brand=Brand(primary="#FFD400", accent="#FFD400"),
     )
+
+
+@cache
+def surveyed() -> AuditResult:
+    """With field work: contact points, journey, measures, a strategy test, and twelve customers."""
+    return _found(fieldworks.full())
+
+
+@cache
+def surveyed_by_strangers() -> AuditResult:
+    """Strangers' texts wherever field work has a text."""
+    tree = json.loads(fieldworks.full().model_dump_json(by_alias=True), object_hook=_written)
+    return _found(Fieldwork.model_validate_json(json.dumps(tree)), SCRIPT)
+
+
+def _found(book: Fieldwork, channel: str = "Phone") -> AuditResult:
+    """The built-in rubric, answered by ten people, with field work."""
+    rubric = fieldworks.built_in()
+    row: dict[str, list[Any]] = {"leadership": [3, 4, 3, 3, 4], "frontline": [2, 3, 3, 3, 2]}
+    asked = [c.id for c in rubric.criteria if c.customer_statement]
+    answers = [
+        {
+            "key": f"c-{n:04d}",
+            "channel": channel,
+            "recommend": n % 11,
+            "statements": dict.fromkeys(asked, n % 3),
+        }
+        for n in range(12)
+    ]
+    stamp = {"id": rubric.id, "version": rubric.version, "hash": rubric.hash}
+    customers = CustomerSheet.model_validate(
+        {"schema": "cxaudit/customers/1", "rubric": stamp, "answers": tuple(answers)}
+    )
+    said: Said = {c.id: {r: row[r] for r in c.ask if r in row} for c in rubric.criteria}
+    return audited(rubric, Engagement(), sheets_of(said), found=Found(book, (customers,)))
+
+
+_WRITTEN = {
+    "name",
+    "owner",
+    "department",
+    "hand_over_to",
+    "next_action",
+    "action_owner",
+    "expectation",
+    "evidence",
+}
+_WRITTEN |= {
+    "text",
+    "note",
+    "source_system",
+    "supplied_by",
+    "statement",
+    "proof",
+    "should",
+    "is",
+    "file",
+    "source",
+}
+
+
+def _written(fields: dict[str, Any]) -> dict[str, Any]:
+    """What people wrote into a field book made hostile."""
+    return {
+        key: f"{value} {FOREIGN[len(key) % len(FOREIGN)]}"
+        if key in _WRITTEN and isinstance(value, str)
+        else value
+        for key, value in fields.items()
+    }
 
 
 _WORDS = {"title", "question", "why", "action", "plain", "code", "name", "rater_rule"}

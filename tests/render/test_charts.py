@@ -34,11 +34,13 @@ RESULTS = [
     results.pulse,
     results.audited_higher,
     results.hostile,
+    results.surveyed,
+    results.surveyed_by_strangers,
     results.large,
     demos.result,
 ]
 EVERY = pytest.mark.parametrize(
-    "result", [pytest.param(made(), id=f"{made.__module__}.{made.__name__}") for made in RESULTS]
+    "result", [pytest.param(made, id=f"{made.__module__}.{made.__name__}") for made in RESULTS], indirect=True
 )
 ALL_CHARTS = """{% import "charts.html.j2" as ch %}<body>{{ ch.defs(charts) }}{{ ch.key() }}
 {{ ch.scale(charts.overall, charts.bands, v.standing) }}{{ ch.radar(charts.radar) }}{{ ch.apart(charts.apart) }}
@@ -48,6 +50,13 @@ ALL_CHARTS = """{% import "charts.html.j2" as ch %}<body>{{ ch.defs(charts) }}{{
 {% if c.state == "rated" %}{{ ch.ladder(charts.criteria[c.id]) }}{% endif %}
 {{ ch.strips(charts.strips[c.id], c.roles) }}{% endfor %}{% endfor %}</body>"""
 PLACES = {"x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "dx", "dy", "transform", "viewbox"}
+
+
+@pytest.fixture
+def result(request: pytest.FixtureRequest) -> AuditResult:
+    """A result, made when a test asks for it: the large one takes seconds."""
+    made: AuditResult = request.param()
+    return made
 
 
 def drawn(result: AuditResult) -> str:

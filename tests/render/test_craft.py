@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ RESULTS = {
 VISIBLE = [s.title for s in audit_book(kitchen()).workbook if s.sheet_state == "visible"]
 
 
+@cache
 def opened() -> Any:
-    """The workbook of a kitchen, as openpyxl reads it back."""
+    """The workbook of a kitchen, as openpyxl reads it back; only looked at."""
     return load_workbook(io.BytesIO(audit_workbook(kitchen())))
 
 

@@ -6,7 +6,7 @@ import io
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -27,6 +27,7 @@ from cxaudit.render.executive import STEPS, executive
 from cxaudit.render.html.page import Edition, Paper, report_html
 from cxaudit.render.staff import staff
 from cxaudit.render.view import view
+from tests import browser as installed
 from tests import demos
 from tests.render import foreign, results
 from tests.render.pages import Page
@@ -351,6 +352,19 @@ def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
+@pytest.fixture(scope="module")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], bytes]]:
+    """Prints pages in one browser, which the program starts for each."""
+    file = tmp_path_factory.mktemp("press") / "page.html"
+    with installed.chromium() as chromium, installed.window(chromium) as opened:
+
+        def pressed(page: str) -> bytes:
+            file.write_text(page, encoding="utf-8")
+            return installed.shown_anew(opened, file).pdf(prefer_css_page_size=True)
+
+        yield pressed
+
+
 @pytest.mark.browser
 @needs_browser
 @pytest.mark.parametrize("paper", ["a4", "letter"])
@@ -376,8 +390,24 @@ def pages(pdf: bytes) -> int:
         "large and long",
     ],
 )
-def test_an_edition_keeps_to_its_pages(name: str, edition: Edition, count: int, paper: Paper) -> None:
-    assert pages(printed(report_html(result(name), edition, paper))) == count
+def test_an_edition_keeps_to_its_pages(
+    name: str, edition: Edition, count: int, paper: Paper, press: Callable[[str], bytes]
+) -> None:
+    assert pages(press(report_html(result(name), edition, paper))) == count
+
+
+@pytest.mark.browser
+@needs_browser
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("name", ["kitchen", "large and long"])
+def test_the_press_prints_as_the_program_does(name: str, paper: Paper, press: Callable[[str], bytes]) -> None:
+    page = report_html(result(name), "executive", paper)
+    assert _sheets(press(page)) == _sheets(printed(page))
+
+
+def _sheets(pdf: bytes) -> list[tuple[str, str]]:
+    """The size and the words of each page."""
+    return [(str(page.mediabox), page.extract_text()) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 
 @pytest.mark.browser

@@ -13,9 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import speaking
 from cxaudit.model.engagement import Brand
-from cxaudit.model.fieldwork_shown import FindingShown
 from cxaudit.read import field_book as reader
 from cxaudit.read.languages import read_language
+from cxaudit.render.findings import FindingWords
 from cxaudit.render.workbook.field_book import field_book
 from cxaudit.render.workbook.lint import lint
 from tests.fieldworks import DAY, built_in, fieldwork, full, in_german, point
@@ -148,34 +148,12 @@ def test_numbers_of_the_inventory_stand_in_the_heads_of_the_ratings() -> None:
 
 
 def test_drafted_findings_stand_beside_the_inputs() -> None:
-    draft = FindingShown.model_validate(
-        {
-            "id": "F1",
-            "about": "contact",
-            "should": "S",
-            "is": "I",
-            "why": None,
-            "effect": None,
-            "fix": "X",
-            "edited": False,
-        }
-    )
+    draft = FindingWords("F1", "T", "contact", "S", "I", None, None, "X", edited=False)
     sheet = page("Findings", field_book(built_in(), date=DAY, drafts=[draft]))
     assert (sheet["A5"].value, sheet["H5"].value) == ("F1", "What should be: S\nWhat is: I\nFix: X")
 
 
 def test_drafted_findings_alone_are_not_read_as_somebodys() -> None:
-    draft = FindingShown.model_validate(
-        {
-            "id": "F1",
-            "about": "contact",
-            "should": "S",
-            "is": "I",
-            "why": None,
-            "effect": None,
-            "fix": None,
-            "edited": False,
-        }
-    )
+    draft = FindingWords("F1", "T", "contact", "S", "I", None, None, None, edited=False)
     content = field_book(built_in(), date=DAY, drafts=[draft])
     assert reader.field_book_from(content, "f.xlsx", built_in()).fieldwork.findings == ()

@@ -24,7 +24,7 @@ def first(result: AuditResult, steps: int) -> AuditResult:
     ("result", "begins"),
     [
         pytest.param(
-            demos.result(), "With all their steps these take 55 days and together bring +5.0", id="five"
+            demos.result(), "With all their steps these take 55 days and together bring +4.5", id="five"
         ),
         pytest.param(first(results.kitchen(), 2), "With all its steps it takes", id="one of two steps"),
         pytest.param(first(results.kitchen(), 1), "It takes", id="one of one step"),

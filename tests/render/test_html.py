@@ -34,6 +34,8 @@ RESULTS = [
     results.pulse,
     results.audited_higher,
     results.hostile,
+    results.surveyed,
+    results.surveyed_by_strangers,
     demos.result,
 ]
 EVERY = pytest.mark.parametrize(
@@ -150,7 +152,7 @@ def test_r6_hidden_fixes_are_named() -> None:
 
 
 def test_the_account_of_a_number_can_be_opened() -> None:
-    assert "S2 claimed level = (1 × 3 + 1 × 1.8) / 2 = 2.4" in page("kitchen").words
+    assert "S2 claimed and base level = (1 × 3 + 1 × 1.8) / 2 = 2.4" in page("kitchen").words
 
 
 def test_the_policy_is_told() -> None:
@@ -388,7 +390,7 @@ def test_a_thousand_criteria_render_in_a_few_seconds() -> None:
     report_html(results.kitchen())
     before = time.process_time()
     text = report_html(results.large())
-    assert text.count('class="criterion rated"') == 1000
+    assert text.count(" class=criterion ") == 1000
     assert time.process_time() - before < 4  # 0.5 to 0.9 s; room for a busy machine
 
 

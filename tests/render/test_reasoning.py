@@ -13,7 +13,7 @@ from cxaudit.measure import shown_working
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult, CriterionResult, Fix
 from cxaudit.render.reasoning import Line, reasoning
-from tests import demos
+from tests import demos, statements
 from tests.builders import rubric_of, sheets_of
 
 CRITERIA = [c.id for c in demos.rubric().criteria]
@@ -79,7 +79,37 @@ def test_levels_and_points_are_the_results(subject: str) -> None:
     assert told(subject, "S2").endswith(f"= {shown_working(one.claimed_level)}")
     assert told(subject, "S9").startswith(f"supported level = {shown_working(one.supported_level)};")
     assert f"= {shown_working(one.supported)}" in told(subject, "S10")
-    assert f"level {one.cap}" in told(subject, "S6")
+    assert f"level {demos.result().policy.caps[one.evidence_grade or '']}" in told(subject, "S6")
+
+
+def statement_told(result: AuditResult) -> list[str]:
+    """What is told of the test of the strategy statement."""
+    return [line.text for line in lines_of("a.strategy", result) if line.rule == "F9"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        pytest.param(
+            ["yes", "partly", None],
+            "the test of the strategy statement scores 50 %, level 2 needs 60 %: it allows at most level 1. "
+            'Not passed or not answered: "Test 2" and "Test 3".',
+            id="held down",
+        ),
+        pytest.param(
+            ["yes"] * 3, "the test of the strategy statement scores 100 %: it allows every level", id="passed"
+        ),
+        pytest.param(
+            [], "the strategy statement was not tested, so its test holds nothing down", id="not tested"
+        ),
+    ],
+)
+def test_f9_what_the_test_of_the_statement_does_is_told(words: list[str | None], wanted: str) -> None:
+    rubric = statements.bounded(rubric_of({"a.strategy": {}}), [("a.strategy", 2, 0.6)], 3)
+    said = sheets_of({"a.strategy": {"leadership": [4] * 5}})
+    found = statements.found(rubric, words)
+    result = pipeline.audited(rubric, Engagement(), said, named=True, found=found)
+    assert statement_told(result) == [wanted]
 
 
 @pytest.mark.parametrize("subject", FIXES)
@@ -145,8 +175,8 @@ def test_an_unknown_subject_far_from_all_is_answered_with_the_steps() -> None:
 WORDS = [
     pytest.param("deliver.strategy", "S9", "K6 holds it down", id="S9 a prerequisite"),
     pytest.param("deliver.reliable", "S9", "the evidence holds it down", id="S9 evidence"),
-    pytest.param("know.evidence", "S9", "neither evidence nor prerequisites", id="S9 the practice"),
-    pytest.param("deliver.reliable", "S5", "no evidence was given, so it counts as", id="S5 no evidence"),
+    pytest.param("know.evidence", "S9", "nothing holds it down", id="S9 the practice"),
+    pytest.param("deliver.reliable", "S5", "no evidence, so it counts as", id="S5 no evidence"),
     pytest.param("know.evidence", "S5", "from 1 piece of evidence", id="S5 one piece"),
     pytest.param("know.market", "S3", "It takes no part in any score.", id="S3 not applicable"),
     pytest.param("know.market", "S1", "no level, 3 × n/a", id="S1 nobody gave a level"),
@@ -154,7 +184,7 @@ WORDS = [
     pytest.param("explore.journey_map", "S4", "the auditor's level = 1", id="S4 the auditor's level counts"),
     pytest.param("know.expectations", "P6", "D1 and D3 wait for it at level 2", id="P6 others wait"),
     pytest.param("deliver.strategy", "P6", "K6 must come first", id="P6 others come first"),
-    pytest.param("deliver.strategy", "P8", "would not change the supported score", id="P8 no gain alone"),
+    pytest.param("deliver.strategy", "P8", "does not change the supported score", id="P8 no gain alone"),
     pytest.param("deliver.reliable", "P7", "of the proof to bring", id="P7 its list"),
     pytest.param("fix", "S15", "largely (L)", id="S15 in words"),
     pytest.param(None, "N4", "47 points lie in the band “Agreed”", id="N4 band"),

@@ -56,10 +56,10 @@ def column_of(key: str, workbook: bytes) -> list[Any]:
 
 
 def fixes_row(code: str, workbook: bytes) -> list[Any]:
-    """What Fixes shows of a criterion, right of why it stands there."""
+    """What Fixes shows of a criterion, right of where to begin with it."""
     page = load_workbook(io.BytesIO(workbook), data_only=True)["Fixes"]
     row = next(row for row in page.iter_rows(values_only=True) if row[3] == code)
-    return [value or None for value in row[14:]]
+    return [value or None for value in row[15:]]
 
 
 def by_period() -> list[StepRow]:

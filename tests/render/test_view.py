@@ -13,6 +13,7 @@ from tests import demos
 from tests.render import results
 
 RESULTS = [results.kitchen, results.empty, results.alone, results.few, results.pulse, results.audited_higher]
+RESULTS.append(results.surveyed)
 EVERY = pytest.mark.parametrize("result", [pytest.param(made(), id=made.__name__) for made in RESULTS])
 
 

@@ -15,15 +15,19 @@ from playwright.sync_api import Browser, Page, expect
 from cxaudit.engine.boards import board
 from cxaudit.language import speaking
 from cxaudit.measure import shown_points
+from cxaudit.model.engagement import Engagement
 from cxaudit.model.result import AuditResult, Fix
+from cxaudit.pipeline import audited
 from cxaudit.projection import Change, done, projected, shown
 from cxaudit.read.rubrics import find_rubric
 from cxaudit.read.voices import Voice
 from cxaudit.render.figures import shown_uplift
 from cxaudit.render.html.page import report_html
 from tests import browser as installed
-from tests import demos
+from tests import demos, statements
+from tests.builders import sheets_of
 from tests.render import results
+from tests.rubrics import small_rubric
 
 pytestmark = [
     pytest.mark.browser,
@@ -113,8 +117,19 @@ def told(before: float, after: float) -> str:
     return shown_points(after) if before == after else moved
 
 
+@cache
+def held_by_a_statement() -> AuditResult:
+    """The kitchen, where the test of a strategy statement holds levels down (rule F9)."""
+    gates = [(c.id, level, 1.0) for c in small_rubric().criteria for level in (1, 3)]
+    rubric = statements.bounded(small_rubric(), gates)
+    found = statements.found(rubric, ["yes", "no"])
+    return audited(rubric, Engagement(), sheets_of(results.KITCHEN), found=found)
+
+
 @pytest.mark.parametrize(
-    "made", [demos.result, results.kitchen, geometric], ids=["demo", "kitchen", "geometric"]
+    "made",
+    [demos.result, results.kitchen, geometric, held_by_a_statement],
+    ids=["demo", "kitchen", "geometric", "statement"],
 )
 def test_p8_random_sets_come_to_the_engines_points(made: Any, chromium: Browser, tmp_path: Path) -> None:
     result: AuditResult = made()

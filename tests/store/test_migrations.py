@@ -18,7 +18,7 @@ from tests.store.takings import Place, full_sheet, intake, url_of
 ANNA = full_sheet("anna")
 NEXT = """
 from alembic import op
-revision, down_revision = "0004", "0003"
+revision, down_revision = "0005", "0004"
 def upgrade():
     op.execute("ALTER TABLE erasures ADD COLUMN reason TEXT")
     {then}
@@ -28,9 +28,9 @@ def upgrade():
 def in_the_future(folder: Path, monkeypatch: pytest.MonkeyPatch, then: str = "pass") -> None:
     """A program with one more migration than this one."""
     shutil.copytree(schema.MIGRATIONS, folder / "migrations")
-    (folder / "migrations/versions/v0004_reason.py").write_text(NEXT.format(then=then))
+    (folder / "migrations/versions/v0005_reason.py").write_text(NEXT.format(then=then))
     monkeypatch.setattr(schema, "MIGRATIONS", folder / "migrations")
-    monkeypatch.setattr(schema, "HEAD", "0004")
+    monkeypatch.setattr(schema, "HEAD", "0005")
 
 
 def filled(place: Place) -> Place:

@@ -28,6 +28,7 @@ from cxaudit.render.html.compiled import Kept
 from cxaudit.render.html.directions import numbers_isolated
 from cxaudit.render.html.theme import theme
 from cxaudit.render.html.what_ifs import first_taken, what_if
+from cxaudit.render.names import anchors
 from cxaudit.render.plans import plan_view
 from cxaudit.render.staff import staff
 from cxaudit.render.view import View, view
@@ -81,6 +82,17 @@ _SPARE = re.compile(
 what begins a line anyway."""
 
 
+_PLACE = re.compile(r'((?:id="|href="#)[cf]-)([^"]+)"')
+"""The place of a criterion or its fix, and what leads there; in what people wrote quotes are escaped."""
+
+
+_BLANKS = re.compile(
+    r"""(?P<kept>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|(?<=[(,])/(?:\\.|\[[^]]*\]|[^/\\\n])+/)"""
+    r"|[ ]?(?P<sign>[=<>!?:,;{}()\[\]|&*]+)[ ]?"
+)
+"""Blanks around signs of our script, which it does not need; texts and patterns are kept."""
+
+
 def _folder() -> Traversable:
     """Where the templates are: in the package, or beside it in a checkout that is not installed."""
     try:
@@ -124,14 +136,15 @@ def _styles(*sheet_names: str) -> str:
     """Style sheets as one, without comments and indentation."""
     sheets = "\n".join(_source(name) or "" for name in sheet_names)
     text = re.sub(r"/\*.*?\*/", "", sheets, flags=re.DOTALL)
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    return re.sub(r"(?<=[{};,])\n", "", re.sub(r"\s*\n\s*", "\n", text)).strip()
 
 
 @cache
 def _script() -> str:
     """The script of the full report without comments and indentation."""
     lines = (line.strip() for line in (_source("report.js") or "").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    code = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _BLANKS.sub(lambda found: found["kept"] or found["sign"], code)
 
 
 def _policy(style: str, script: str) -> str:
@@ -223,13 +236,14 @@ def report_html(result: AuditResult, edition: Edition = "full", paper: Paper | N
 
 def _drawn(result: AuditResult, edition: Edition, paper: Paper | None) -> str:
     """The page as the templates give it."""
+    places = anchors(result)
     script = _script() if edition == "full" else ""
     sheets = STYLES if edition == "full" else (*STYLES, EDITIONS)
     style = theme(result.brand) + _styles(*sheets) + _PAPERS.get(paper, "")
     shown, plan = view(result), plan_view(result)
     explained = {x.criterion: x for x in (plan.fixes if plan else explained_fixes(result))}
     tried = what_if(result) if edition == "full" else None
-    return (
+    page = (
         environment()
         .get_template(_TEMPLATES[edition])
         .render(
@@ -256,6 +270,7 @@ def _drawn(result: AuditResult, edition: Edition, paper: Paper | None) -> str:
             policy=_policy(style, script),
         )
     )
+    return _PLACE.sub(lambda found: f'{found[1]}{places.get(found[2], found[2])}"', page)
 
 
 def _more(result: AuditResult, shown: View, edition: Edition, paper: Paper | None) -> NamedTuple | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from cxaudit.engine.boards import board
 from cxaudit.model.result import AuditResult, Fix
 from cxaudit.projection import Board, Spot
+from cxaudit.render.names import anchors
 from cxaudit.render.sentences import FIRST_FIXES
 
 _WHOLE: Final = 2.0**53
@@ -16,9 +17,10 @@ _WHOLE: Final = 2.0**53
 def what_if(result: AuditResult) -> str | None:
     """What the script projects from, as JSON that may stand in a page; None: there is nothing to try.
 
-    ``steps``: id, weight, whether it has a score, weight and points of what is hidden in it. ``spots``: criterion, number
+    ``steps``: id, weight, whether it has a score, weight and points of what is hidden in it. ``spots``: place of the criterion, number
     of its step, weight, practice, number of its grade of evidence, what else holds it, its prerequisites (level, number
-    of the criterion, its level), prerequisites first. ``fixes``: number of the criterion, level, days, level and days of
+    of the criterion, its level), and, where the test of the strategy statement bounds it, the level that this allows;
+    prerequisites first. ``fixes``: number of the criterion, level, days, level and days of
     the first step (0: there is only one), whether it is a proof; in the order of the lists.
     """
     start = board(result)
@@ -26,6 +28,7 @@ def what_if(result: AuditResult) -> str | None:
     fixes = [f for f in (*result.fixes, *result.proofs) if f.criterion in numbers and f.target]
     if not fixes or not start.scored:
         return None
+    places = anchors(result)
     steps = {step: n for n, step in enumerate(start.steps)}
     grades = {grade: n for n, grade in enumerate(start.caps)}
     told = {
@@ -35,7 +38,7 @@ def what_if(result: AuditResult) -> str | None:
         "caps": list(start.caps.values()),
         "steps": [_step(start, step) for step in start.steps],
         "spots": [
-            [criterion, steps[spot.step], *_spot(spot, grades, numbers)]
+            [places[criterion], steps[spot.step], *_spot(spot, grades, numbers)]
             for criterion, spot in start.spots.items()
         ],
         "fixes": [_fix(fix, numbers) for fix in fixes],
@@ -57,7 +60,8 @@ def _step(start: Board, step: str) -> list[Any]:
 def _spot(spot: Spot, grades: dict[str, int], numbers: dict[str, int]) -> list[Any]:
     """A criterion but for its name and step."""
     links = [[k.for_level, numbers[k.needs], k.min_level] for k in spot.links]
-    return [spot.weight, spot.base, grades[spot.grade], spot.ceiling, links]
+    allowed = () if spot.allowed is None else (spot.allowed,)
+    return [spot.weight, spot.base, grades[spot.grade], spot.ceiling, links, *allowed]
 
 
 def _fix(fix: Fix, numbers: dict[str, int]) -> list[Any]:

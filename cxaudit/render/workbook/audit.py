@@ -23,13 +23,19 @@ from cxaudit.render.workbook.calc_sheets import (
     add_together,
 )
 from cxaudit.render.workbook.carried import carried
+from cxaudit.render.workbook.contact_points_sheet import add_contact_points
 from cxaudit.render.workbook.contents_sheet import add_contents
 from cxaudit.render.workbook.criteria_sheet import add_criteria
+from cxaudit.render.workbook.customers_sheet import add_customers
 from cxaudit.render.workbook.differences_sheet import add_differences
+from cxaudit.render.workbook.findings_sheet import add_findings
 from cxaudit.render.workbook.fixes_sheet import add_fixes, add_proofs
 from cxaudit.render.workbook.guidance import add_guidance
+from cxaudit.render.workbook.journey_sheet import add_journey
 from cxaudit.render.workbook.layout import CONTENTS, HEAD_ROW, SUMMARY, Layout
 from cxaudit.render.workbook.live_sheets import add_live_summary, add_own_evidence
+from cxaudit.render.workbook.matrix_sheet import add_matrix
+from cxaudit.render.workbook.measures_sheet import add_measures
 from cxaudit.render.workbook.method_sheet import add_method
 from cxaudit.render.workbook.own_assessment import Live, own_form, stamp_of
 from cxaudit.render.workbook.pages import fit_codes, fit_heads
@@ -42,6 +48,7 @@ from cxaudit.render.workbook.record_sheets import add_evidence, add_traceability
 from cxaudit.render.workbook.roadmap_sheet import add_roadmap
 from cxaudit.render.workbook.scores_sheet import add_scores
 from cxaudit.render.workbook.stored import Stored
+from cxaudit.render.workbook.strategy_sheet import add_strategy_test
 from cxaudit.render.workbook.summary_sheet import add_summary
 from cxaudit.render.workbook.sure_sheet import add_sure
 from cxaudit.render.workbook.what_if_sheet import add_what_if
@@ -80,6 +87,7 @@ def audit_book(result: AuditResult, live: Live | None = None) -> Book:
         add_start(book, form)
         add_own_questions(book, form)
     _add_results(book, layout, stored, shown)
+    _add_fieldwork(book, layout, stored)
     _add_records(book, layout, stored, shown, form)
     _add_calculation(book, layout, stored, form)
     _add_front(book, layout, stored, shown, form)
@@ -109,6 +117,17 @@ def _add_results(book: Book, layout: Layout, stored: Stored, shown: View) -> Non
     add_roadmap(book, layout)
     add_proofs(book, layout, stored)
     add_what_if(book, layout, stored, shown)
+
+
+def _add_fieldwork(book: Book, layout: Layout, stored: Stored) -> None:
+    """What was found outside the questionnaire, as far as there is any."""
+    add_findings(book, layout)
+    add_contact_points(book, layout)
+    add_matrix(book, layout)
+    add_journey(book, layout)
+    add_measures(book, layout)
+    add_customers(book, layout, stored)
+    add_strategy_test(book, layout)
 
 
 def _add_records(book: Book, layout: Layout, stored: Stored, shown: View, form: Form | None) -> None:

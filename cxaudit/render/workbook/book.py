@@ -412,13 +412,23 @@ class Book:
         sheet.conditional_formatting.add(cells, rule)
 
     def sparklines(
-        self, sheet: Worksheet, cells: Sequence[tuple[str, str]], top: float, colour: str = "primary_mark"
+        self,
+        sheet: Worksheet,
+        cells: Sequence[tuple[str, str]],
+        top: float,
+        colour: str = "primary_mark",
+        *,
+        bottom: float = 0.0,
+        hidden: bool = False,
+        line: bool = False,
     ) -> None:
-        """Draw small columns from 0 to ``top`` into cells, each of a range that a formula could name.
+        """Draw small columns (``line``: a line) from ``bottom`` to ``top`` into cells, each of a range that a formula could name.
+
+        ``hidden``: of hidden cells.
 
         Never the only sign: the figures must stand beside them.
         """
-        group = Sparklines(top, self._looks.colour(colour), tuple(cells))
+        group = Sparklines(top, self._looks.colour(colour), tuple(cells), bottom, hidden, line)
         self._sparklines.setdefault(sheet.title, []).append(group)
 
     def chart(self, sheet: Worksheet, chart: ChartBase, anchor: str, *, alt: str) -> None:

@@ -14,9 +14,11 @@ from functools import lru_cache
 from cxaudit.language import _, ngettext, spoken
 from cxaudit.model.engagement import NOT_APPLICABLE, AgreedLevel
 from cxaudit.render.names import LISTS
+from cxaudit.render.reasons import waiting_told
 from cxaudit.render.workbook.gains import uplift_formulas
 from cxaudit.render.workbook.layout import Layout, Link
 from cxaudit.render.workbook.literals import both, by_number, decimal_mark, said, text
+from cxaudit.render.workbook.strategy_formulas import statement_templates
 from cxaudit.render.workbook.together import gate_formulas
 
 _PLACE = re.compile(r"\[([\w:.+]+)\]")
@@ -254,10 +256,10 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
         **(_WITH_LINKS if links else {}),
         **(_WAITED_FOR if waited_for else {}),
         **_key_templates(layout, criterion),
+        **statement_templates(layout, criterion),
     }
-    if layout.asks_customers:
-        templates["sig"] = 'IF(ISNUMBER([scores:customers]),1-[scores:customers]/4,"")'
-    templates["why"] = _why(bool(links), waited_for, spoken().tag)
+    templates |= _signal(layout, criterion)
+    templates["why"] = _why(bool(links), waited_for, criterion in layout.gated, spoken().tag)
     cell = _criterion_cells(layout, criterion)
     return {
         **{key: filled(template, cell) for key, template in templates.items()},
@@ -265,14 +267,25 @@ def criterion_formulas(layout: Layout, criterion: str) -> dict[str, str]:
     }
 
 
+def _signal(layout: Layout, criterion: str) -> dict[str, str]:
+    """How much it hurts: the larger of what customers and what measures say (rule P3); nothing where neither is known."""
+    measured = layout.result.measured.get(criterion)
+    felt = "1-[scores:customers]/4"
+    if measured is None:
+        return {"sig": f'IF(ISNUMBER([scores:customers]),{felt},"")'} if layout.asks_customers else {}
+    asked = f",IF(ISNUMBER([scores:customers]),{felt},0)" if layout.asks_customers else ""
+    return {"sig": f"MAX({measured:g}{asked})"}
+
+
 @lru_cache(maxsize=32)
-def _why(links: bool, waited_for: bool, language: str) -> str:
+def _why(links: bool, waited_for: bool, gated: bool, language: str) -> str:
     """The sentence that says why a fix stands where it does (rule P7), in the language in force."""
+    waits, proof = _why_not_improved(gated)
     days, benefit = words_of_days("[days]"), words_of_level("[ben]")
     reasons = (
         f"IF([list]=[quick_win],{said(reason('quick_win'), days=words_of_days('[fdays]'), weeks=by_number(weeks, '[fweeks]'), impact='[fimp]')},"
-        f'IF([list]=[waiting],IF([proof]="",{said(reason("waiting"), criteria=_RISES)},{said(reason("waiting_proof"), criteria=_RISES)}),'
-        f"IF([list]=[proof_list],{said(reason('proof'), level=words_of_level('[B]'), grade='INDEX(cx_grade_lower,[gno])', cap='[cap]')},"
+        f"IF([list]=[waiting],{waits},"
+        f"IF([list]=[proof_list],{proof},"
         f"IF([list]=[main_project],{said(reason('main_project'), benefit=benefit, days=days)},"
         f"IF([list]=[fill_in],{said(reason('fill_in'), benefit=benefit, days=days)},"
         f"{said(reason('not_now'), benefit=benefit, days=days)})))))"
@@ -288,6 +301,27 @@ def _why(links: bool, waited_for: bool, language: str) -> str:
     waited = f'&IF([by]="","","; "&IF([chain:yh]="",{one},{several}))' if waited_for else ""
     at_the_top = f'&IF(AND([rank]=1,OR([list]=[fill_in],[list]=[not_now])),{text("; " + first_of_all())},"")'
     return f'IF([kind]="","",{reasons}{afterwards}{waited}{at_the_top}&".")'
+
+
+def _why_not_improved(gated: bool) -> tuple[str, str]:
+    """What is said of a practice that waits, and of one that has to be shown.
+
+    Args:
+        gated: whether levels depend on the test of the strategy statement (rule F9).
+    """
+    level, grade = words_of_level("[B]"), "INDEX(cx_grade_lower,[gno])"
+    waits = f'IF([proof]="",{said(reason("waiting"), criteria=_RISES)},{said(reason("waiting_proof"), criteria=_RISES)})'
+    proof = said(reason("proof"), level=level, grade=grade, cap="[cap]")
+    if not gated:
+        return waits, proof
+    mend, both = (
+        said(waiting_told(with_proof, True, "{criteria}"), criteria=_RISES) for with_proof in (False, True)
+    )
+    statement = said(reason("statement"), level=level, cap="[cap]")
+    return (
+        f'IF([mends]=0,{waits},IF([proof]="",{mend},{both}))',
+        f'IF([limit]="strategy",{statement},{proof})',
+    )
 
 
 _RISES = 'IF([after]="",[limited],[after])'
@@ -316,6 +350,7 @@ def reason(which: str) -> str:
         "fill_in": _("Benefit {benefit} of 100, but only {days} of work"),
         "not_now": _("Benefit {benefit} of 100 is little for {days} of work"),
         "proof": _("It is rated {level}, but the evidence ({grade}) supports only level {cap}"),
+        "statement": _("It is rated {level}, but the test of the strategy statement allows only level {cap}"),
         "waiting": _("Nothing to do here; it rises when {criteria} does"),
         "waiting_proof": _("Nothing to do here but to bring proof; it rises when {criteria} does"),
     }[which]

@@ -16,6 +16,7 @@ from cxaudit.render.workbook.columns import (
     FACTOR_HEADS,
     GAIN_HEADS,
     LINK_HEADS,
+    TEST_HEADS,
     TOGETHER_HEADS,
 )
 from cxaudit.render.workbook.finish import Value
@@ -166,7 +167,9 @@ _GAINS = N_(
 
 def add_calc(book: Book, layout: Layout, stored: Stored) -> None:
     """One row a criterion: from the inputs to its place in the list."""
-    sheet = calculation_sheet(book, layout.calc, _("Calculation: criteria"), _read(), CALC_HEADS)
+    sheet = calculation_sheet(
+        book, layout.calc, _("Calculation: criteria"), _read(), {**CALC_HEADS, **TEST_HEADS}
+    )
     for place, criterion in enumerate(layout.rubric.criteria, 1):
         given: dict[str, Value | None] = {"place": place, "code": criterion.code}
         hidden = criterion.id in layout.hidden

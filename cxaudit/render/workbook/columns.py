@@ -95,6 +95,13 @@ CALC_HEADS: Mapping[str, str] = {
 }
 """Calc: one row a criterion."""
 
+TEST_HEADS: Mapping[str, str] = {
+    "ecap": N_("Cap of the evidence (S6)"),
+    "tceil": N_("Ceiling of the test of the strategy statement (F9)"),
+    "mends": N_("It takes a better strategy statement (F9)"),
+}
+"""More of Calc where a strategy statement was written down, for criteria whose levels depend on its test."""
+
 BUNDLES: Mapping[str, str] = {
     "tried": N_("what is taken"),
     "first": N_("the first fixes"),

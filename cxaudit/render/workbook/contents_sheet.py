@@ -12,20 +12,27 @@ from cxaudit.language import N_, _
 from cxaudit.render.workbook.book import Book, height, quoted
 from cxaudit.render.workbook.layout import (
     ANSWERS,
+    BY_CONTACT_POINT,
     CALC,
+    CONTACT_POINTS,
     CONTENTS,
     CRITERIA,
+    CUSTOMERS,
     DIFFERENCES,
     EVIDENCE,
+    FINDINGS,
     FIXES,
     GAINS,
+    JOURNEY,
     LINKS,
+    MEASURES,
     METHOD,
     PACKAGES,
     PART,
     PROOFS,
     QUESTIONS,
     SCORES,
+    STRATEGY_TEST,
     SUMMARY,
     SUMS,
     SURE,
@@ -62,6 +69,21 @@ ABOUT: Mapping[str, str] = {
     PROOFS: N_("What needs no change but proof, and what only waits."),
     WHAT_IF: N_(
         "Take fixes and see what they bring together, and how long they take. Yellow cells can be changed."
+    ),
+    FINDINGS: N_(
+        "What should be, what is, why, and the fix; drafted from what was found, or as somebody wrote it."
+    ),
+    CONTACT_POINTS: N_(
+        "The ten worst with what to do next, what is missing, and every contact point; ranks follow changes."
+    ),
+    BY_CONTACT_POINT: N_("Criteria rated at single contact points, and where they are lowest."),
+    JOURNEY: N_("What customers want, do, think and feel at each stage; guesses in italics."),
+    MEASURES: N_(
+        "What was measured, with ranges, goals and limits; what is beyond its limit; where figures come from."
+    ),
+    CUSTOMERS: N_("What customers say beside what is claimed, and where both disagree."),
+    STRATEGY_TEST: N_(
+        "The strategy statement and how it does. Yellow answers can be changed, and everything follows."
     ),
     EVIDENCE: N_("What was shown for each practice, and how far it carries."),
     METHOD: N_("The rules in numbers: targets, weights, caps, words. Yellow cells can be changed."),

@@ -39,6 +39,7 @@ AGREED, AUDITORS, CLAIMED = N_("agreed"), N_("auditor's"), N_("claimed")
 _AGREED_COUNT = N_("Agreed in a workshop: {n} of {all} criteria")
 _AWAY, _AWAY_AGREED = N_("Does not apply"), N_("Does not apply, as agreed")
 _OPEN, _PRACTICE = N_("Not answered"), N_("The practice itself")
+_STATEMENT = N_("The test of the strategy statement allows only level {cap}")
 _EVIDENCE, _WAITS = N_("Its evidence supports only level {cap}"), N_("Waits for {criteria}")
 
 _HEADS = {
@@ -355,6 +356,8 @@ def _limit_formula(layout: Layout, row: int) -> str:
     )
     away = f"IF({agreed}>0,{text(_(_AWAY_AGREED))},{text(_(_AWAY))})"
     held = f'IF({limit}="evidence",{said(_(_EVIDENCE), cap=cap)},{said(_(_WAITS), criteria=by)})'
+    if layout.tested:
+        held = f'IF({limit}="strategy",{said(_(_STATEMENT), cap=cap)},{held})'
     return (
         f'IF({applies}=0,{away},IF({limit}="",{text(_(_OPEN))},'
         f'IF({limit}="practice",{text(_(_PRACTICE))},{held})))'
@@ -369,5 +372,6 @@ def _limit_words(cells: Cells) -> str:
         "": _(_OPEN),
         "practice": _(_PRACTICE),
         "evidence": _(_EVIDENCE, cap=cells["cap"]),
+        "strategy": _(_STATEMENT, cap=cells["cap"]),
         "prerequisite": _(_WAITS, criteria=cells["limited"]),
     }[str(cells["limit"])]

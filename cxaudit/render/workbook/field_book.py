@@ -55,8 +55,8 @@ from cxaudit.model.field_books import (
     words_of,
 )
 from cxaudit.model.fieldwork import ContactPoint, Fieldwork, PointRating, Reading, TestAnswer
-from cxaudit.model.fieldwork_shown import FindingShown
 from cxaudit.model.rubric import Criterion, Rubric, StatementTestQuestion, TemplateField
+from cxaudit.render.findings import FindingWords
 from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.looks import (
     CELL,
@@ -114,7 +114,7 @@ def field_book(
     brand: Brand | None = None,
     client: str | None = None,
     engagement: EngagementStamp | None = None,
-    drafts: Sequence[FindingShown] = (),
+    drafts: Sequence[FindingWords] = (),
 ) -> bytes:
     """The field book in the language in force, as the bytes of an .xlsx file.
 
@@ -767,7 +767,7 @@ def _wide(
 class _Findings(_Listed):
     """Findings in people's own words."""
 
-    def __init__(self, book: Book, rubric: Rubric, known: Fieldwork, drafts: Sequence[FindingShown]) -> None:
+    def __init__(self, book: Book, rubric: Rubric, known: Fieldwork, drafts: Sequence[FindingWords]) -> None:
         super().__init__(book, rubric, known)
         self.drafts = {one.id: one for one in drafts}
 
@@ -815,7 +815,7 @@ _PARTS: Final = (
 )
 
 
-def _drafted(draft: FindingShown | None) -> str | None:
+def _drafted(draft: FindingWords | None) -> str | None:
     """A drafted finding, a line for each part."""
     parts = [(_(label), getattr(draft, name, None)) for name, label in _PARTS]
     return "\n".join(f"{label}: {said}" for label, said in parts if said) or None

@@ -36,7 +36,7 @@ Values = Mapping[tuple[str, str], Value]
 
 
 class Sparklines(NamedTuple):
-    """Small columns in cells, all on one scale; the figures stand beside them as numbers or words."""
+    """Small columns or lines in cells, all on one scale; the figures stand beside them as numbers or words."""
 
     top: float
     """What a full column stands for; an empty one is 0."""
@@ -44,6 +44,12 @@ class Sparklines(NamedTuple):
     """``RRGGBB``."""
     cells: Sequence[tuple[str, str]]
     """Each cell with the range that it draws, as a formula names it."""
+    bottom: float = 0.0
+    """What the lower edge stands for; below 0 where values are."""
+    hidden: bool = False
+    """Whether what it draws stands in hidden cells."""
+    line: bool = False
+    """A line instead of columns."""
 
 
 class RichText(str):
@@ -281,8 +287,11 @@ def _sparklines_xml(group: Sparklines) -> str:
         f"<x14:sparkline><xm:f>{escape(area)}</xm:f><xm:sqref>{cell}</xm:sqref></x14:sparkline>"
         for cell, area in group.cells
     )
+    axis = ' displayXAxis="1"' if group.bottom and not group.line else ""
+    kind = 'type="line" markers="1" lineWeight="1.5"' if group.line else 'type="column"'
+    hidden = ' displayHidden="1"' if group.hidden else ""
     return (
-        f'<x14:sparklineGroup manualMax="{group.top:g}" manualMin="0" type="column" displayEmptyCellsAs="gap" '
+        f'<x14:sparklineGroup manualMax="{group.top:g}" manualMin="{group.bottom:g}" {kind} displayEmptyCellsAs="gap"{axis}{hidden} '
         f'minAxisType="custom" maxAxisType="custom"><x14:colorSeries rgb="FF{group.colour}"/>'
         f"<x14:sparklines>{drawn}</x14:sparklines></x14:sparklineGroup>"
     )

@@ -18,8 +18,10 @@ from cxaudit.render.workbook.gains import dated_note
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, Layout, key_mark
 from cxaudit.render.workbook.literals import literal, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HIDDEN, Look
+from cxaudit.render.workbook.matrix_sheet import begin_area, begin_now
 from cxaudit.render.workbook.pages import page
 from cxaudit.render.workbook.stored import Stored
+from cxaudit.render.workbook.strategy_formulas import tasks_of_statement
 
 _LEFT = CELL._replace(lines=None)
 _TENTH = _LEFT._replace(across="right", format="0.0")
@@ -102,6 +104,8 @@ PLAN_COLUMNS = (
 """What was written about the first step of a fix that is neither done nor dropped."""
 AGREED_COLUMN = Column(N_("Agreed instead"), 64, "plan.agreed", _LEFT)
 """What somebody changed about a fix."""
+BEGIN_COLUMN = Column(N_("Begin at"), 26, "begin", _LEFT)
+"""The contact points at which to begin with a fix."""
 _PLAN = "plan."
 _PLACE, _INDEX = 2, 3
 """Hidden columns: the place, and where on Calc whoever stands there is."""
@@ -126,8 +130,14 @@ def add_fixes(book: Book, layout: Layout, stored: Stored, shown: View) -> None:
     """What to change, first things first."""
     order = _("In the order in which to do them. Of a quick win, days and gain are those of its first step.")
     about = f"{order} {_(_GAIN_SAID)}{dated_note(layout, _on(shown))}"
-    what = _List(FIXES, _("Fixes, in order"), about, (*FIX_COLUMNS, *_plan_columns(layout)), "rank")
+    columns = (*FIX_COLUMNS, *_begin_columns(layout), *_plan_columns(layout))
+    what = _List(FIXES, _("Fixes, in order"), about, columns, "rank")
     _list_sheet(book, layout, stored, what, _hidden_ones(shown))
+
+
+def _begin_columns(layout: Layout) -> tuple[Column, ...]:
+    """Where to begin with fixes, if criteria were rated at contact points."""
+    return (BEGIN_COLUMN,) if begin_area(layout) else ()
 
 
 def _plan_columns(layout: Layout) -> tuple[Column, ...]:
@@ -288,13 +298,10 @@ def _shown(layout: Layout, key: str, at: str) -> str:
     if key == "title":
         return f"INDEX({layout.scores.area('title')},INDEX({calc.area('at')},{at}))"
     if key == "bring":
-        found = f"INDEX({layout.packages.area('bring')},{at})"
-        return f'IF({found}="","–",{found})'
+        return _bring_formula(layout, at)
     if key == "task":
-        kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
-        prove, wait, wait_and_prove = map(text, tasks())
-        return f'IF({kind}="prove",{prove},IF({proof}="",{wait},{wait_and_prove}))'
-    found = f"INDEX({calc.area(key)},{at})"
+        return _task_formula(layout, at)
+    found = f"INDEX({begin_area(layout) if key == 'begin' else calc.area(key)},{at})"
     if key == "list":
         needed = f"INDEX({calc.area('by')},{at})"
         but = f'IF({needed}="",{found},{said(_(_BUT_NEEDED), criteria=needed)})'
@@ -307,6 +314,33 @@ def _shown(layout: Layout, key: str, at: str) -> str:
     return f'IF({found}="","–",{found})'
 
 
+def _bring_formula(layout: Layout, at: str) -> str:
+    """What would count for the criterion in place ``at``."""
+    calc = layout.calc
+    found, proof = f"INDEX({layout.packages.area('bring')},{at})", f"INDEX({calc.area('proof')},{at})"
+    evidence = f'IF({found}="","–",{found})'
+    if not layout.tested:
+        return evidence
+    mended = f'{text(_(_PASSED))}&IF(OR({proof}="",{found}=""),"","; "&{found})'
+    return f"IF(INDEX({calc.area('mends')},{at})=1,{mended},{evidence})"
+
+
+def _task_formula(layout: Layout, at: str) -> str:
+    """What there is to do about the criterion in place ``at``."""
+    calc = layout.calc
+    kind, proof = f"INDEX({calc.area('kind')},{at})", f"INDEX({calc.area('proof')},{at})"
+
+    def one_of(prove: str, wait: str, wait_and_prove: str) -> str:
+        return f'IF({kind}="prove",{prove},IF({proof}="",{wait},{wait_and_prove}))'
+
+    plain = one_of(*map(text, tasks()))
+    if not layout.tested:
+        return plain
+    mend, both, wait_and_mend, all_three = map(text, tasks_of_statement())
+    mended = one_of(f'IF({proof}="",{mend},{both})', wait_and_mend, all_three)
+    return f"IF(INDEX({calc.area('mends')},{at})=1,{mended},{plain})"
+
+
 def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value:
     """What a column of a list shows for a criterion."""
     cells: Mapping[str, Value] = stored.criteria[criterion]
@@ -315,14 +349,16 @@ def shown_now(layout: Layout, stored: Stored, key: str, criterion: str) -> Value
         return ""
     if key.startswith(_PLAN):
         return (layout.plan.fixes if layout.plan else {}).get(criterion, {}).get(key.removeprefix(_PLAN), "")
+    if key == "begin":
+        return begin_now(layout, criterion) or NOTHING
     if key == "code":
         return asked.code
     if key == "title":
         return layout.marked(asked)
     if key == "bring":
-        return "\n".join(asked.evidence) or NOTHING
+        return _to_bring(asked.evidence, cells)
     if key == "task":
-        return _task(cells)
+        return task_now(cells)
     return _figure_now(key, cells)
 
 
@@ -338,9 +374,23 @@ def _figure_now(key: str, cells: Mapping[str, Value]) -> Value:
     return NOTHING if value == "" else value
 
 
-def _task(cells: Mapping[str, Value]) -> str:
+_PASSED = N_("The tests that the strategy statement does not pass")
+
+
+def _to_bring(evidence: Sequence[str], cells: Mapping[str, Value]) -> str:
+    """What would count: evidence, and a statement that passes its test (rule F9)."""
+    if not cells.get("mends"):
+        return "\n".join(evidence) or NOTHING
+    proof = "\n".join(evidence) if cells["proof"] else ""
+    return "; ".join(filter(None, (_(_PASSED), proof)))
+
+
+def task_now(cells: Mapping[str, Value]) -> str:
     """What there is to do about a criterion that needs no change."""
     prove, wait, wait_and_prove = tasks()
+    if cells.get("mends"):
+        mend, both, wait_and_mend, all_three = tasks_of_statement()
+        prove, wait, wait_and_prove = both if cells["proof"] else mend, wait_and_mend, all_three
     if cells["kind"] == "prove":
         return prove
     return wait_and_prove if cells["proof"] else wait

@@ -13,10 +13,18 @@ from typing import Final, NamedTuple
 from openpyxl.utils import get_column_letter
 
 from cxaudit.language import _
+from cxaudit.model.fieldwork_shown import FieldworkShown
 from cxaudit.model.result import AuditResult
-from cxaudit.model.rubric import Criterion, Role, Step
+from cxaudit.model.rubric import Criterion, Role, StatementGate, Step
 from cxaudit.render.names import Names
-from cxaudit.render.workbook.columns import BUNDLES, CALC_HEADS, GAIN_HEADS, LINK_HEADS, bundle_columns
+from cxaudit.render.workbook.columns import (
+    BUNDLES,
+    CALC_HEADS,
+    GAIN_HEADS,
+    LINK_HEADS,
+    TEST_HEADS,
+    bundle_columns,
+)
 from cxaudit.render.workbook.downstream import Downstream, downstream
 from cxaudit.render.workbook.plan_layout import ACTION_HEADS, ACTIONS, ACTIONS_FIRST, PlanRows, plan_rows
 
@@ -29,6 +37,9 @@ CALC, SUMS, LINKS, PACKAGES = "Calc", "Sums", "Links", "Packages"
 ANSWERS = "Answers"
 """What one person's answers mean, one row a criterion; only in their own assessment."""
 GAINS, TOGETHER = "Gains", "Together"
+CONTACT_POINTS, BY_CONTACT_POINT, JOURNEY = "Contact points", "By contact point", "Journey"
+MEASURES, CUSTOMERS = "Measures", "Customers"
+STRATEGY_TEST, FINDINGS = "Strategy test", "Findings"
 
 CALC_FIRST: Final = 5
 """The first row of a criterion, step or link on the calculation sheets; their heads stand above it."""
@@ -127,7 +138,7 @@ class Layout:
         self.hidden_steps = frozenset(s.id for s in result.steps if s.state == "hidden")
         count = len(self.rubric.criteria)
         self.row = {c.id: CALC_FIRST + n for n, c in enumerate(self.rubric.criteria)}
-        self.calc = Grid(CALC, tuple(CALC_HEADS), CALC_FIRST, count)
+        self.calc = Grid(CALC, (*CALC_HEADS, *(TEST_HEADS if self.tested else ())), CALC_FIRST, count)
         self.packages = Grid(PACKAGES, self._package_columns(), CALC_FIRST, count)
         self.sums = Grid(SUMS, self._sum_columns(), CALC_FIRST, len(self.rubric.steps))
         self.links = Grid(LINKS, tuple(LINK_HEADS), CALC_FIRST, len(self.link_rows))
@@ -166,6 +177,21 @@ class Layout:
         return any(c.customer_statement for c in self.rubric.criteria)
 
     @cached_property
+    def tested(self) -> bool:
+        """A strategy statement was written down that the rubric has a test for; the answers are inputs."""
+        return not self.live and self.result.tested is not None and self.rubric.strategy_test is not None
+
+    @cached_property
+    def gated(self) -> dict[str, tuple[StatementGate, ...]]:
+        """What the test of the statement has to give for levels, by the criteria that have figures (rule F9)."""
+        template = self.rubric.strategy_test
+        found: dict[str, list[StatementGate]] = {}
+        for gate in template.gates if template and self.tested else ():
+            if gate.criterion in self.row and gate.criterion not in self.hidden:
+                found.setdefault(gate.criterion, []).append(gate)
+        return {criterion: tuple(gates) for criterion, gates in found.items()}
+
+    @cached_property
     def graded(self) -> dict[str, int]:
         """The number of each evidence grade, 1 the weakest."""
         return {g.id: n for n, g in enumerate(self.rubric.evidence.grades, 1)}
@@ -181,6 +207,11 @@ class Layout:
     def level_words(self) -> tuple[str, ...]:
         """The levels as a questionnaire's drop-down has them."""
         return tuple(f"{level} – {name}" for level, name in enumerate(self.rubric.scale.names))
+
+    @property
+    def fieldwork(self) -> FieldworkShown | None:
+        """What was found outside the questionnaire; None: nothing, as in what is still to be filled in."""
+        return None if self.live else self.result.fieldwork
 
     @property
     def few(self) -> str:

@@ -36,7 +36,9 @@ _MEANINGS = {
     "cx_share_gap": N_("Share of the benefit: how far the supported level is from the target (P3)."),
     "cx_share_impact": N_("Share of the benefit: how many would notice (P3)."),
     "cx_share_weight": N_("Share of the benefit: how much the criterion counts (P3)."),
-    "cx_share_signal": N_("Share of the benefit: what the people served say, where they were asked (P3)."),
+    "cx_share_signal": N_(
+        "Share of the benefit: what the people served say, and measures that have a limit, where there are any (P3)."
+    ),
 }
 
 

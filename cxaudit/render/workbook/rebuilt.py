@@ -15,6 +15,7 @@ from openpyxl.utils.cell import get_column_letter
 
 from cxaudit.language import N_, _
 from cxaudit.model.engagement import NOT_APPLICABLE, Agreed, AgreedLevel
+from cxaudit.model.fieldwork import StrategyAnswers
 from cxaudit.model.result import AuditResult, UpliftShown
 from cxaudit.model.rubric import Criterion, Shares
 from cxaudit.model.stages import Given, Inputs, Uplift
@@ -33,6 +34,7 @@ from cxaudit.render.workbook.layout import (
 )
 from cxaudit.render.workbook.own_assessment import Live
 from cxaudit.render.workbook.plan_layout import ROADMAP, column
+from cxaudit.render.workbook.strategy_formulas import ANSWERS, answers_read
 from cxaudit.render.workbook.titles import shown_title
 from cxaudit.render.workbook.together import TICK
 
@@ -321,6 +323,7 @@ class _Reading:
             step_weights={
                 s.id: self._weight(self._named(layout.step_weight(s))) for s in layout.rubric.steps
             },
+            strategy=self._strategy(),
         )
 
     def _given(self, criterion: Criterion) -> Given:
@@ -344,6 +347,11 @@ class _Reading:
             disagree=self._word(criterion, "agree") == _("no").casefold(),
             statement_mean=self._statement(criterion) if customers else None,
         )
+
+    def _strategy(self) -> StrategyAnswers | None:
+        """What the tests of the strategy statement say; None: there is no statement."""
+        places = self._all_named(ANSWERS) if self._layout.tested else []
+        return answers_read(self._layout.result, [self._shown.texts.get(place, "") for place in places])
 
     def _caps(self) -> dict[str, int]:
         """The highest level of each grade, rising."""

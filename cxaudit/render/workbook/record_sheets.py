@@ -88,9 +88,11 @@ def add_traceability(book: Book, shown: View, *, live: bool = False) -> None:
 
 
 def _whose(source: SourceView) -> str:
-    """The role of a file's author and how many answers it holds."""
-    if source.role == NOTHING:
-        return NOTHING
+    """The role of a file's author, or what it holds where it is nobody's, and how many answers or rows there are."""
+    if NOTHING in (source.role, source.answers):
+        return source.role
+    if source.found:
+        return ngettext("{what}, {n} entry", "{what}, {n} entries", int(source.answers), what=source.role)
     return ngettext("{role}, {n} answer", "{role}, {n} answers", int(source.answers), role=source.role)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
+from cxaudit.engine.priorities import stronger
 from cxaudit.language import _
 from cxaudit.measure import at_least, below, nearest_level, settled, whole_points
 from cxaudit.model.result import CriterionResult, Fix, StepResult
@@ -19,6 +20,7 @@ from cxaudit.render.workbook.calc import PLAIN, agreed_number
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import Now, gain_values, uplift_values
 from cxaudit.render.workbook.layout import FEW_LEVELS, Layout, Link
+from cxaudit.render.workbook.strategy_formulas import ceiling_now
 from cxaudit.render.workbook.sums import ANY_LEVEL, POINTS, Concealed, concealed, unscored
 from cxaudit.render.workbook.together import Together, changes
 from cxaudit.text import listed
@@ -122,7 +124,18 @@ class Stored:
             if seen.base_level is None
             else nearest_level(seen.base_level, self.result.policy.gate_tolerance),
         }
-        return {**PLAIN, **cells, **self._doubts(criterion.id, seen)}
+        return {**PLAIN, **cells, **self._doubts(criterion.id, seen), **self._tested(criterion.id, seen)}
+
+    def _tested(self, criterion: str, seen: CriterionResult) -> Cells:
+        """What evidence and the test of the strategy statement allow, each by itself (rule F9)."""
+        if criterion not in self.layout.gated:
+            return {}
+        grade = seen.evidence_grade or self.layout.rubric.evidence.grades[0].id
+        return {
+            "ecap": self.result.policy.caps[grade],
+            "tceil": ceiling_now(self.result, criterion),
+            "mends": 0,
+        }
 
     def _hidden(self, criterion: Criterion) -> Cells:
         """A hidden criterion: what the sums need, and nothing that says its level (rule R6)."""
@@ -204,6 +217,8 @@ class Stored:
         found = self.result.fix.get(criterion.id)
         fix = Fix(rank=None, criterion=criterion.id) if found is None else found
         cells |= _fix_numbers(fix) | self._benefit(criterion.id, fix)
+        if criterion.id in self.layout.gated:
+            cells["mends"] = int(self.result.mends(fix))
         for link in self.layout.links_of.get(criterion.id, ()):
             self._link(link)
         cells |= self._first_step(fix) | self._after(fix)
@@ -215,11 +230,12 @@ class Stored:
     def _benefit(self, criterion: str, fix: Fix) -> Cells:
         """The parts of the benefit."""
         mean = self.result.criterion[criterion].statement_mean
+        felt = stronger(None if mean is None else 1 - mean / 4, self.result.measured.get(criterion))
         return {
             "gap": fix.parts.get("gap", NOTHING),
             "wpart": fix.parts.get("weight", NOTHING),
             "ipart": fix.parts.get("impact", NOTHING),
-            "sig": NOTHING if mean is None else 1 - mean / 4,
+            "sig": NOTHING if felt is None else felt,
             "BC": 0 if fix.kind is None else (fix.benefit or 0.0) * (fix.confidence or 0.0),
         }
 

@@ -21,10 +21,22 @@ from cxaudit.render.workbook.book import Book, height
 from cxaudit.render.workbook.bundles import bundle_figures, put_figure
 from cxaudit.render.workbook.calc import or_dash
 from cxaudit.render.workbook.charts import sized, titled
+from cxaudit.render.workbook.fieldwork_lines import fieldwork_lines
 from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.fixes_sheet import EMPTY, FIX_COLUMNS, GAIN, shown_now
 from cxaudit.render.workbook.gains import dated_note
-from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, SCORES, SUMMARY, Layout, provisional_mark
+from cxaudit.render.workbook.layout import (
+    CONTACT_POINTS,
+    CUSTOMERS,
+    FINDINGS,
+    FIXES,
+    HEAD_ROW,
+    MEASURES,
+    SCORES,
+    SUMMARY,
+    Layout,
+    provisional_mark,
+)
 from cxaudit.render.workbook.literals import literal, said, text
 from cxaudit.render.workbook.looks import CELL, CELL_STRONG, HEAD, HEADING, WRAPPED, Look
 from cxaudit.render.workbook.pages import BOLD, page
@@ -40,8 +52,9 @@ from cxaudit.render.workbook.scores_sheet import (
     share_now,
 )
 from cxaudit.render.workbook.stored import Cells, Stored
+from cxaudit.render.workbook.tables import fitted
 from cxaudit.render.workbook.three_sentences import three_sentences, unshown_formula, unshown_now
-from cxaudit.render.workbook.titles import shown_title
+from cxaudit.render.workbook.titles import in_formula, shown_title
 
 FIRST_FIXES = 5
 FIX_HEADS = (N_("Fix"), N_("List"), N_("Days"), N_("Gain"), N_("First step"), "", N_("Owner"))
@@ -84,6 +97,7 @@ def add_summary(book: Book, layout: Layout, stored: Stored, shown: View) -> None
     _inputs_changed(book, sheet, layout, stored, shown, row)
     row = tiles(book, sheet, layout, stored, row + 1)
     row = _sentences(book, sheet, layout, stored, shown, row + 1)
+    row = _field_work(book, sheet, layout, row)
     row = steps(book, sheet, layout, stored, row + 1)
     row = charts(book, sheet, layout, shown, row + 1)
     row = _first_fixes(book, sheet, layout, stored, shown, row + 1)
@@ -162,7 +176,7 @@ def heading(book: Book, sheet: Worksheet, row: int, text: str, to: str | None = 
             _("More: {sheet}", sheet=shown_title(to)),
             HEADING._replace(size=9, underline=True, across="right"),
         )
-        book.link(sheet, row, COLUMNS, f"{to}!A1")
+        book.link(sheet, row, COLUMNS, f"{in_formula(to)}!A1")
     book.row_height(sheet, row, 24)
     return row + 1
 
@@ -320,6 +334,22 @@ def _sentences(book: Book, sheet: Worksheet, layout: Layout, stored: Stored, sho
         book.merge(sheet, row, 1, COLUMNS)
         book.row_height(sheet, row, max(_TWO_LINES, height([(now, _WHOLE_WIDTH * 0.9)]) + 4))
         row += 1
+    return row
+
+
+def _field_work(book: Book, sheet: Worksheet, layout: Layout, row: int) -> int:
+    """What was found outside the questionnaire, in a few lines; returns the row after them."""
+    lines = fieldwork_lines(layout)
+    if not lines:
+        return row
+    there = (
+        title
+        for title in (FINDINGS, CONTACT_POINTS, MEASURES, CUSTOMERS)
+        if title in book.workbook.sheetnames
+    )
+    row = heading(book, sheet, row + 1, _("What field work says"), next(there, None))
+    for words in lines:
+        row = wide(book, sheet, row, fitted(words), _SENTENCE)
     return row
 
 

@@ -24,11 +24,12 @@ from cxaudit.render.sentences import (
 from cxaudit.render.workbook.bundles import gain_figure, then_figure
 from cxaudit.render.workbook.calc import words_of_days, words_of_level
 from cxaudit.render.workbook.finish import Value
-from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, PROOF_COLUMNS, tasks
+from cxaudit.render.workbook.fixes_sheet import FIX_COLUMNS, PROOF_COLUMNS, task_now, tasks
 from cxaudit.render.workbook.layout import FIXES, HEAD_ROW, PROOFS, SCORES, Layout, key_mark
 from cxaudit.render.workbook.literals import both, by_number, literal, said, text
 from cxaudit.render.workbook.scores_sheet import distance_now, points_now
 from cxaudit.render.workbook.stored import Stored
+from cxaudit.render.workbook.strategy_formulas import tasks_of_statement
 from cxaudit.render.workbook.together import count_of, sum_of
 from cxaudit.text import listed, quoted
 
@@ -421,6 +422,9 @@ def _nothing_first(layout: Layout, stored: Stored) -> Sentence:
     levels = f"COUNT({layout.calc.area('S')})"
     reached, wait = text(_(_REACHED)), text(tasks()[1])
     prove = said(_(_PROVE), what=_named(PROOFS))
+    if layout.tested:
+        mend, wait_and_mend = map(text, _mends_alone())
+        prove = f"IF(OR({proofs}={mend},{proofs}={wait_and_mend}),{text(_(_MEND))},{prove})"
     formula = (
         f"IF({levels}=0,{text(_(_NOTHING_RATED))},IF({proofs}={wait},{reached},"
         f'IF({proofs}="",{reached},{prove})))'
@@ -429,14 +433,21 @@ def _nothing_first(layout: Layout, stored: Stored) -> Sentence:
     now = _(_REACHED)
     if all(cells.get("S", "") == "" for cells in stored.criteria.values()):
         now = _(_NOTHING_RATED)
-    elif first and (stored.criteria[first]["kind"] == "prove" or stored.criteria[first]["proof"]):
-        now = _(_PROVE, what=layout.names.full(first))
+    elif first and (task := task_now(stored.criteria[first])) != tasks()[1]:
+        now = _(_MEND) if task in _mends_alone() else _(_PROVE, what=layout.names.full(first))
     return Sentence(formula, now)
+
+
+def _mends_alone() -> tuple[str, str]:
+    """What there is to do where nothing but the strategy statement is missing."""
+    mend, _both, wait_and_mend, _all_three = tasks_of_statement()
+    return mend, wait_and_mend
 
 
 _NOTHING_RATED = N_("Nothing was rated, so nothing can be put in order yet.")
 _REACHED = N_("Every target is reached: protect what works.")
 _PROVE = N_("No practice has to change; bring proof for {what} first.")
+_MEND = N_("No practice has to change; mend the strategy statement first.")
 
 
 def _dated_facts(layout: Layout, stored: Stored) -> Sentence | str:

@@ -49,8 +49,10 @@ def _translated() -> Mapping[str, str]:
         "By contact point": pgettext("sheet", "By contact point"),
         "Journey": pgettext("sheet", "Journey"),
         "Measures": pgettext("sheet", "Measures"),
+        "Customers": pgettext("sheet", "Customers"),
         "Strategy test": pgettext("sheet", "Strategy test"),
         "Findings": pgettext("sheet", "Findings"),
+        "Your answers": pgettext("sheet", "Your answers"),
     }
 
 

@@ -20,6 +20,7 @@ from cxaudit.render.workbook.finish import Value
 from cxaudit.render.workbook.gains import Cells, Now, fails
 from cxaudit.render.workbook.layout import WHAT_IF, Layout, Link
 from cxaudit.render.workbook.literals import text
+from cxaudit.render.workbook.strategy_formulas import lifted_formula
 
 FIRST_FIXES: Final = 5
 """How many fixes the first bundle holds; so many are taken on What if to begin with."""
@@ -36,11 +37,17 @@ def together_formulas(layout: Layout, criterion: str) -> dict[str, str]:
         calc.ref(key, row) for key in ("B", "cap", "kind", "t", "start", "S")
     )
     here = layout.together.letters
+
+    def lifted(to: str) -> str:
+        if criterion not in layout.gated:
+            return _cap(cap, to)
+        return lifted_formula(calc.ref("ecap", row), calc.ref("tceil", row), to)
+
     found = {
         "base": f'IF({kind}="improve",MAX({base},{target}),{base})',
-        "cap": f'IF({kind}="",{cap},{_cap(cap, target)})',
+        "cap": f'IF({kind}="",{cap},{lifted(target)})',
         "first_base": f'IF({kind}="improve",MAX({base},{start}+1),{base})',
-        "first_cap": f'IF({kind}="",{cap},IF({kind}="improve",{_cap(cap, f"({start}+1)")},{_cap(cap, target)}))',
+        "first_cap": f'IF({kind}="",{cap},IF({kind}="improve",{lifted(f"({start}+1)")},{lifted(target)}))',
     }
     links = layout.links_of.get(criterion, ())
     for bundle in BUNDLES:
@@ -145,18 +152,23 @@ def sum_of(layout: Layout, bundle: str, key: str) -> str:
 def changes(result: AuditResult, layout: Layout, criteria: Mapping[str, Cells]) -> dict[str, Cells]:
     """What each fix makes of its criterion: the first columns of Together, by criterion."""
     caps = [result.policy.caps[g] for g in layout.graded]
-    return {c: _change(caps, cells) for c, cells in criteria.items() if c not in layout.hidden}
+    return {
+        c: _change(caps, cells, c in layout.gated) for c, cells in criteria.items() if c not in layout.hidden
+    }
 
 
-def _change(caps: list[int], cells: Cells) -> Cells:
-    """Base level and cap after a fix, and after its first step (rule P8)."""
+def _change(caps: list[int], cells: Cells, gated: bool) -> Cells:
+    """Base level and cap after a fix, and after its first step (rules P8, F9)."""
     base, cap, target = cells["B"], _number(cells["cap"]), _number(cells["t"])
+    supports = _number(cells["ecap"]) if gated else cap
     first = _number(cells["start"]) + 1 if cells["kind"] == "improve" else target
     found: Cells = {}
     for part, level in (("", target), ("first_", first)):
         found[f"{part}base"] = max(_number(base), level) if cells["kind"] == "improve" else base
-        higher = next((one for one in caps if one >= level), cap)
-        found[f"{part}cap"] = cap if cells["kind"] == "" or cap >= level else higher
+        higher = next((one for one in caps if one >= level), supports)
+        shown = supports if supports >= level else higher
+        lifted = min(shown, max(_number(cells["tceil"]), level)) if gated else shown
+        found[f"{part}cap"] = cap if cells["kind"] == "" else lifted
     return found
 
 

@@ -9,7 +9,9 @@ from cxaudit.model.result import AuditResult
 from cxaudit.render.departments import departments
 from cxaudit.render.html.charts.efforts import Bubbles, bubbles
 from cxaudit.render.html.charts.heats import DepartmentHeat, department_heat
+from cxaudit.render.html.charts.journeys import Curve, journey_curve
 from cxaudit.render.html.charts.places import place
+from cxaudit.render.html.charts.quadrants import Matrix, Quadrants, matrix, quadrants
 from cxaudit.render.html.charts.roles import (
     Apart,
     Heat,
@@ -22,6 +24,8 @@ from cxaudit.render.html.charts.roles import (
     spread,
     strips,
 )
+from cxaudit.render.html.charts.sparklines import Spark, sparklines
+from cxaudit.render.html.charts.statements import Statements, statement_dots
 from cxaudit.render.html.charts.tracks import (
     Ranges,
     Segment,
@@ -64,6 +68,12 @@ class Charts(NamedTuple):
     spread: Spread | None
     bubbles: Bubbles | None
     waterfall: Waterfall | None
+    quadrants: Quadrants | None
+    matrix: Matrix | None
+    journey: Curve | None
+    sparks: dict[str, Spark]
+    """Of measures, by their ids in the view."""
+    statements: Statements | None
 
 
 def charts(result: AuditResult) -> Charts:
@@ -87,4 +97,9 @@ def charts(result: AuditResult) -> Charts:
         spread=spread(result, marks),
         bubbles=bubbles(result, {name: _(word) for name, word in LISTS.items()}),
         waterfall=waterfall(result),
+        quadrants=quadrants(result),
+        matrix=matrix(result),
+        journey=journey_curve(result),
+        sparks=sparklines(result),
+        statements=statement_dots(result),
     )

@@ -204,11 +204,11 @@ def _spots(fixes: Sequence[Fix], lines: Sequence[float], span: tuple[int, int]) 
     for fix in fixes:
         up = ((fix.benefit or 0.0) - span[0]) / (span[1] - span[0])
         x, y = LEFT + wide * along(effort(fix), lines), TOP + tall * (1 - up)
-        found.append(Spot(_beside(x, y, found), y, radius(gain(fix), most)))
+        found.append(Spot(beside(x, y, found), y, radius(gain(fix), most)))
     return found
 
 
-def _beside(x: float, y: float, others: Sequence[Spot]) -> float:
+def beside(x: float, y: float, others: Sequence[Spot]) -> float:
     """The nearest place at the same height where no other mark is hidden; the place itself where there is none."""
     tries = (x + _ASIDE * n * way for n in range(_STEPS_ASIDE) for way in (1, -1))
     inside = (t for t in tries if LEFT < t <= WIDTH - RIGHT)
@@ -289,7 +289,7 @@ def placed_labels(
     return found
 
 
-def _line(spot: Spot, x: float, y: float, text: str, away: float) -> str | None:
+def leader(spot: Spot, x: float, y: float, text: str, away: float) -> str | None:
     """A line from a mark to a label that stands away from it."""
     if away < 9:
         return None
@@ -317,7 +317,7 @@ def _row(fix: Fix, names: Names, words: dict[str, str]) -> Row:
     )
 
 
-def _corners(names: Sequence[str]) -> tuple[Corner, ...]:
+def corners_of(names: Sequence[str]) -> tuple[Corner, ...]:
     """The names of the four fields, each in its corner."""
     places = [
         (left, top) for top in (TOP + 16, HEIGHT - BOTTOM - 8) for left in (LEFT + 8, WIDTH - RIGHT - 8)
@@ -328,7 +328,7 @@ def _corners(names: Sequence[str]) -> tuple[Corner, ...]:
     )
 
 
-def _kept_free(corners: Sequence[Corner]) -> tuple[Box, ...]:
+def kept_free(corners: Sequence[Corner]) -> tuple[Box, ...]:
     """Where the names of the fields stand, which labels leave free."""
     found = []
     for corner in corners:
@@ -358,8 +358,8 @@ def bubbles(result: AuditResult, words: dict[str, str]) -> Bubbles | None:
     span = benefit_range([f.benefit or 0.0 for f in drawn])
     spots = _spots(drawn, lines, span)
     codes = [names.code[f.criterion] for f in drawn]
-    corners = _corners(field_names())
-    labels = placed_labels(spots, codes, _kept_free(corners))
+    corners = corners_of(field_names())
+    labels = placed_labels(spots, codes, kept_free(corners))
     wide, tall = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
     shapes = [LISTS.index(f.list) if f.list in LISTS else len(LISTS) - 1 for f in drawn]
 
@@ -378,7 +378,7 @@ def bubbles(result: AuditResult, words: dict[str, str]) -> Bubbles | None:
             for shape, s in sorted(zip(shapes, spots, strict=True), key=lambda pair: -pair[1].radius)
         ),
         labels=tuple(
-            BubbleLabel(unit(x), unit(y + 4), codes[n], _line(spots[n], x, y, codes[n], away))
+            BubbleLabel(unit(x), unit(y + 4), codes[n], leader(spots[n], x, y, codes[n], away))
             for n, x, y, away in labels
         ),
         corners=corners,
