@@ -219,6 +219,7 @@ class Code(Enum):
     POINT_INCOMPLETE = (WARNING, N_("{contact} lacks {fields}"), N_("Fill it in if you can; the row is taken as it is, and the report counts what is missing."))
     POINT_RENAMED = (WARNING, N_('{contact} is called "{name}" here, and "{before}" in {other}'), N_("Nothing to do if it is the same contact point, for which this name counts; else give one of the two another number."))
     POINT_TAKEN_OUT = (NOTE, N_('{contact} ("{name}") is taken out: only its number is left here'), N_("Nothing to do if that is right; else fill in the row again."))
+    SAVED_AHEAD = (WARNING, N_("the file says that it was saved on {saved}, but it came in on {taken}"), N_("The day on which it came in counts; check the clock of the computer on which it was filled in."))
     CHOICE_BEYOND = (ERROR, N_('choice {found} of "{field}" is not there'), N_("Give a whole number from 0 to {last}: the place of the choice in the rubric, counted from 0."))
     NUMBER_UNCLEAR = (ERROR, N_('"{found}" is not clear as a number'), N_("Write it as 1200 or 3.5, without a unit and without a mark between thousands."))
     DUE_BEFORE = (WARNING, N_("the action at {contact} was due on {due}, before the date of the field book ({date})"), N_("Give a new day, or write what came of it."))

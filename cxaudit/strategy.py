@@ -110,7 +110,7 @@ _BY_THEMSELVES: Final = re.compile(
 )
 """Characters of Chinese and Japanese, which has no blanks between words: each counts as one, as in office programs."""
 _JOINTS: Final = "'’-‐‑"
-_ENDS: Final = re.compile(r"[.!?…]+[\"'”’“»)\]]*(?=\s|$)|[。！？।؟۔]+|\n+")
+_ENDS: Final = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’“»)\]]*+(?=\s|$)|[。！？।؟۔]+|\n+")
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -144,12 +144,16 @@ def sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if words(part))
 
 
+_NEXT: Final = re.compile(r"\s*(\S)")
+"""The next character that is no blank."""
+
+
 def _closes(text: str, end: re.Match[str]) -> bool:
     """Whether a mark ends a sentence."""
     if end.group()[0] != ".":
         return True
-    before, after = text[: end.start()], text[end.end() :].lstrip()
-    return not (re.search(r"(?:^|\W)[^\W\d_]$", before) or after[:1].islower())
+    before, after = text[max(0, end.start() - 3) : end.start()], _NEXT.match(text, end.end())
+    return not (re.search(r"(?:^|\W)[^\W\d_]$", before) or (after and after[1].islower()))
 
 
 _SILENT: Final = re.compile(

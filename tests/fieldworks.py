@@ -231,10 +231,10 @@ def fieldworks(draw: st.DrawFn, most: int = 6) -> Fieldwork:
 
 def _readings() -> st.SearchStrategy[dict[str, Any]]:
     """Any reading."""
-    measures = st.sampled_from(("nps", "csat"))
+    measures, shares = st.sampled_from(("nps", "csat")), st.integers(0, 1000).map(lambda n: n / 10)
     return st.fixed_dictionaries(
-        {"measure": measures, "value": NUMBERS},
-        optional={"n": st.integers(0, 10**6), "goal": NUMBERS, "note": WORDS, "source_system": WORDS},
+        {"measure": measures, "value": shares},
+        optional={"n": st.integers(0, 10**6), "goal": shares, "note": WORDS, "source_system": WORDS},
     )
 
 

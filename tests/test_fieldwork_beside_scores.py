@@ -134,6 +134,23 @@ def test_r6_few_customers_are_no_signal(named: bool) -> None:
     assert "signal" not in result("few", named=named).fix[SPEED].parts
 
 
+@pytest.mark.parametrize(("minimum", "people"), [(6, 6), (7, None)])
+@pytest.mark.parametrize("named", [True, False])
+def test_r6_the_minimum_of_the_settings_holds_for_customers_even_where_people_are_named(
+    named: bool, minimum: int, people: int | None
+) -> None:
+    found = audited(
+        built_in(),
+        Engagement(minimum_group=minimum),
+        sheets_of({SPEED: {"frontline": [3] * 8}}),
+        named=named,
+        found=Found(None, (sheet(0, 1, 1, 0, 1, 1),)),
+    )
+    assert found.fieldwork
+    assert found.fieldwork.customers
+    assert found.fieldwork.customers.people == people
+
+
 def test_r6_the_audit_lead_alone_sees_them() -> None:
     assert result("few", named=False, analyst=True).criterion[SPEED].statement_people == 4
 

@@ -347,7 +347,7 @@ def test_the_result_lists_them_by_what_they_are(folder: Path) -> None:
     book = written(folder / "returned" / "a.xlsx", BOOK)
     written(folder / "returned" / "c.json", EIGHT)
     result = result_of(folder)
-    assert sources(result) == [("fieldwork 1", None, "fieldwork"), ("customers 1", None, "customers")]
+    assert sources(result) == [("fieldwork 1", None, "fieldwork"), ("customers", None, "customers")]
     assert (
         len([one for one in result.sources if one.sha256 == hashlib.sha256(book.read_bytes()).hexdigest()])
         == 1
@@ -361,9 +361,9 @@ def test_the_page_and_the_workbook_call_them_what_they_are(folder: Path, tmp_pat
     page = unescape((tmp_path / "out" / "report.html").read_text(encoding="utf-8"))
     words = re.sub(r"(?:<[^>]*>)+", "|", page)
     assert "|field book 1|Field book|" in words
-    assert "|customers' answers 1|Customers' answers|" in words
+    assert "|customers' answers|Customers' answers|" in words
     cells = shown((tmp_path / "out" / "audit.xlsx").read_bytes(), "Traceability").values()
-    assert {"field book 1", "Field book", "customers' answers 1", "Customers' answers"} <= set(cells)
+    assert {"field book 1", "Field book", "customers' answers", "Customers' answers"} <= set(cells)
 
 
 # --- check, status ----------------------------------------------------------------------------
@@ -407,6 +407,34 @@ def test_the_status_knows_a_report_that_has_all_of_it(home: Path, tmp_path: Path
     assert standing.status(home).current
     intake.collect(home, [written(tmp_path / "c.json", EIGHT)])
     assert not standing.status(home).current
+
+
+def test_the_status_knows_a_report_with_several_files_of_customers(home: Path, tmp_path: Path) -> None:
+    files = [written(tmp_path / f"{n}.json", customers(*(f"c{n}{m}" for m in range(5)))) for n in range(3)]
+    intake.collect(home, files)
+    pipeline.report([home], home / "reports")
+    assert standing.status(home).current
+
+
+def test_the_status_counts_a_customer_in_two_channels_once(home: Path, tmp_path: Path) -> None:
+    names = [f"c{n}" for n in range(4)]
+    files = [
+        written(tmp_path / f"{channel}.json", customers(*names, channel=channel))
+        for channel in ("Chat", "Shop")
+    ]
+    intake.collect(home, files)
+    found = standing.status(home).fieldwork
+    assert found
+    assert (found.customers, found.customers_shown) == (4, False)
+
+
+def test_r6_after_customers_answers_the_settings_may_hide_no_less(folder: Path, tmp_path: Path) -> None:
+    settings = folder / "engagement.yaml"
+    said = settings.read_text(encoding="utf-8")
+    settings.write_text(said.replace("minimum_group: 5", "minimum_group: 8"), encoding="utf-8")
+    intake.collect(folder, [written(tmp_path / "c.json", EIGHT)])
+    settings.write_text(said, encoding="utf-8")
+    assert "MINIMUM_LOWERED" in {told.code.name for told in standing.status(folder).problems}
 
 
 # --- a field book with what is known ----------------------------------------------------------

@@ -299,8 +299,15 @@ def events(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     return list(icalendar.Calendar.from_ical(content).walk("VEVENT"))
 
 
-def test_jira_has_a_task_for_each_step(jira: bytes, told: Any) -> None:
-    assert [row["Issue Type"] for row in rows(jira)] == ["Task"] * len(told["plan"]["steps"])
+@pytest.fixture(scope="module")
+def causes(kept: Path) -> int:
+    """How many causes have to be found first."""
+    return len(json.loads(kept.read_text(encoding="utf-8"))["fieldwork"]["causes"])
+
+
+def test_jira_has_a_task_for_each_cause_and_each_step(jira: bytes, told: Any, causes: int) -> None:
+    kinds = [row["Issue Type"] for row in rows(jira)]
+    assert kinds == ["Task"] * (causes + len(told["plan"]["steps"]))
 
 
 def test_jira_has_due_dates_as_iso(jira: bytes) -> None:
@@ -335,10 +342,12 @@ def given_up(kept: Path, told: Any, tmp_path_factory: pytest.TempPathFactory) ->
     return changed(kept, tmp_path_factory.mktemp("dropped"), plan=told["plan"] | {"actions": noted})
 
 
-def test_jira_gets_no_new_task_for_a_dropped_step(given_up: Path, jira: bytes, tmp_path: Path) -> None:
+def test_jira_gets_no_new_task_for_a_dropped_step(
+    given_up: Path, jira: bytes, causes: int, tmp_path: Path
+) -> None:
     found = rows(exported(given_up, tmp_path / "j.csv", "--export", "jira"))
-    ids = [row["External issue ID"] for row in found]
-    assert ids == [row["External issue ID"] for row in rows(jira)][1:]
+    ids, before = ([row["External issue ID"] for row in one] for one in (found, rows(jira)))
+    assert ids == [*before[:causes], *before[causes + 1 :]]
 
 
 def test_jira_tells_of_a_task_that_its_step_was_dropped(given_up: Path, tmp_path: Path) -> None:
@@ -347,8 +356,10 @@ def test_jira_tells_of_a_task_that_its_step_was_dropped(given_up: Path, tmp_path
     assert ("dropped" in task[9:], task[4].splitlines()[0]) == (True, "Status: dropped")
 
 
-def test_the_general_table_keeps_dropped_steps_with_their_status(given_up: Path, tmp_path: Path) -> None:
-    found = rows(exported(given_up, tmp_path / "p.csv"))
+def test_the_general_table_keeps_dropped_steps_with_their_status(
+    given_up: Path, causes: int, tmp_path: Path
+) -> None:
+    found = rows(exported(given_up, tmp_path / "p.csv"))[causes:]
     assert [row["status"] for row in found][:3] == ["dropped", "dropped", ""]
 
 
@@ -394,9 +405,11 @@ def test_the_calendar_takes_nobodys_time(events: list[Any]) -> None:
     assert {e["transp"] for e in events} == {"TRANSPARENT"}
 
 
-def test_the_checklist_has_a_box_for_each_step(kept: Path, told: Any, tmp_path: Path) -> None:
+def test_the_checklist_has_a_box_for_each_cause_and_each_step(
+    kept: Path, told: Any, causes: int, tmp_path: Path
+) -> None:
     text = exported(kept, tmp_path / "p.md").decode()
-    assert len(re.findall(r"^- \[ \] ", text, re.MULTILINE)) == len(told["plan"]["steps"])
+    assert len(re.findall(r"^- \[ \] ", text, re.MULTILINE)) == causes + len(told["plan"]["steps"])
 
 
 KINDS = {"jira": "j.csv", "csv": "p.csv", "ics": "p.ics", "markdown": "p.md"}

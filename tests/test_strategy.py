@@ -253,6 +253,7 @@ def test_f9_words_of_any_script_are_counted(text: str, count: int) -> None:
         pytest.param("z. B. so, d. h. anders.", 1, id="single letters do not"),
         pytest.param("Within 2.5 hours, approx. always.", 1, id="nor numbers, nor before small letters"),
         pytest.param("First line\nSecond line", 2, id="a line is one"),
+        pytest.param("a.  b.\n X. Y z. " * 2_000 + "." * 9_000 + "x", 2_001, id="many marks take no time"),
         pytest.param("私たちは聞く。答える。", 2, id="Japanese"),
         pytest.param("हम सुनते हैं। हम जवाब देते हैं।", 2, id="Hindi"),
     ],

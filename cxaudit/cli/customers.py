@@ -10,6 +10,7 @@ from cxaudit.cli.program import (
     PathGiven,
     cli,
     engagement_argument,
+    force_option,
     json_option,
     paragraphs,
     store_option,
@@ -82,6 +83,7 @@ _TAKEN = {
     help=_("Where to write the form. Default: outgoing/customer-form.xlsx or customer-list.xlsx."),
 )
 @store_option
+@force_option
 @json_option
 def customers(
     folder: Path,
@@ -93,6 +95,7 @@ def customers(
     mapping_example: bool,
     output: Path | None,
     store: str | None,
+    force: bool,
     machine: bool,
 ) -> None:
     """Make the customers' form, or read what customers answered."""
@@ -103,7 +106,7 @@ def customers(
     elif file is None:
         if mapping is not None:
             raise click.UsageError(_("--mapping needs the export that it speaks of: FOLDER FILE."))
-        _write(folder, output, many, statements, machine)
+        _write(folder, output, many, statements, force, machine)
     elif mapping is None:
         _tell(answers.customers_said(folder, file), machine)
     else:
@@ -112,12 +115,17 @@ def customers(
 
 
 def _write(
-    folder: Path, output: Path | None, many: bool, which: Literal["short", "all"], machine: bool
+    folder: Path,
+    output: Path | None,
+    many: bool,
+    which: Literal["short", "all"],
+    force: bool,
+    machine: bool,
 ) -> None:
     """Write a form and say what to do with it."""
     from cxaudit.pipeline import customers as answers
 
-    path = answers.write_form(folder, output, many=many, which=which)
+    path = answers.write_form(folder, output, many=many, which=which, force=force)
     if machine:
         as_json({"ok": True, "files": [str(path)]})
         return

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cxaudit.cli.program import PathGiven, cli, engagement_argument, json_option, paragraphs, store_option
+from cxaudit.cli.program import (
+    PathGiven,
+    cli,
+    engagement_argument,
+    force_option,
+    json_option,
+    paragraphs,
+    store_option,
+)
 from cxaudit.cli.terminal import as_json, problems_as_dicts, quoted_path, say, show, show_problems, table
 from cxaudit.language import N_, _, ngettext
 
@@ -29,8 +37,8 @@ _MISSING = {
     "channel": N_("No contact point in the channel"),
     "department": N_("No contact point of the department"),
     "owner": N_("No owner"),
-    "importance_source": N_("Importance is a guess"),
-    "performance_source": N_("How well it goes is a guess"),
+    "importance_source": N_("Nobody says how important it is, or how that is known"),
+    "performance_source": N_("Nobody says how well it goes, or how that is known"),
     "monthly_volume": N_("Contacts a month not known"),
 }
 
@@ -60,6 +68,7 @@ _MISSING = {
     help=_("Where to write the field book. Default, but for FILE: outgoing/fieldwork.xlsx."),
 )
 @store_option
+@force_option
 @json_option
 def fieldwork(
     folder: Path,
@@ -67,6 +76,7 @@ def fieldwork(
     mapping: Path | None,
     output: Path | None,
     store: str | None,
+    force: bool,
     machine: bool,
 ) -> None:
     """Make a field book for FOLDER, or say what a filled one tells."""
@@ -81,7 +91,7 @@ def fieldwork(
         known = read.book
     elif mapping is not None:
         raise click.UsageError(_("--mapping needs the list that it speaks of: FOLDER FILE."))
-    path = field_books.write_field_book(folder, output, known, store=store)
+    path = field_books.write_field_book(folder, output, known, store=store, force=force)
     if machine and known is None:
         as_json({"files": [str(path)]})
     say(_("Wrote {file}.", file=path))
@@ -129,9 +139,9 @@ def _show_worst(points: PointsShown) -> None:
 
 def _row(one: PointShown) -> tuple[str, ...]:
     """One of the worst."""
-    from cxaudit.measure import NOTHING, grouped, shown_level
+    from cxaudit.measure import NOTHING, grouped, shown_level, whole_number
 
-    load = NOTHING if one.pain_load is None else grouped(round(one.pain_load))
+    load = NOTHING if one.pain_load is None else grouped(whole_number(one.pain_load))
     where = _(_QUADRANTS[one.quadrant]) if one.quadrant else NOTHING
     point = one.point
     return (

@@ -10,12 +10,11 @@ from typing import Final, Literal, NamedTuple, Protocol
 
 from cxaudit.knapsack import WORK, Front, Thing, front, greedy
 from cxaudit.measure import at_least, settled
+from cxaudit.model.actions import PROOF_DAYS
 from cxaudit.model.plans import Budget, Chosen, Curve
 from cxaudit.model.result import AuditResult
 from cxaudit.projection import Board, Change, Projected, Spot, carried_level, done, projected, shown
 
-PROOF_DAYS: Final = 1.0
-"""Days to bring a proof (rule P1)."""
 KNEE_FROM: Final = 0.1
 """How far, of the whole rise, a knee lies above the straight line from nothing to everything (a choice)."""
 TANGENTS: Final = 6

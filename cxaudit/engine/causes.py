@@ -66,16 +66,20 @@ def _most_affected(
     placed: Mapping[str, tuple[int, Fix]],
     result: AuditResult | None,
 ) -> Criterion | None:
-    """The criterion whose fix comes first, else the heaviest; never one that is hidden."""
-    shown = [rubric.by_id[c] for c in criteria if c in rubric.by_id and not _is_hidden(result, c)]
+    """The criterion whose fix comes first, else the heaviest; never one that is hidden or does not apply."""
+    shown = [rubric.by_id[c] for c in criteria if c in rubric.by_id and not _is_left_out(result, c)]
     with_fix = [one for one in shown if one.id in placed]
     if with_fix:
         return min(with_fix, key=lambda one: placed[one.id][0])
     return max(shown, key=lambda one: one.weight, default=None)
 
 
-def _is_hidden(result: AuditResult | None, criterion: str) -> bool:
-    return result is not None and result.criterion[criterion].hidden is not None
+def _is_left_out(result: AuditResult | None, criterion: str) -> bool:
+    """Whether nothing is said of a criterion: it is hidden or does not apply."""
+    if result is None:
+        return False
+    seen = result.criterion[criterion]
+    return seen.hidden is not None or seen.state == "not_applicable"
 
 
 def _owner(criterion: Criterion | None, fix: Fix | None) -> str | None:

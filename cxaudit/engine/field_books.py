@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from cxaudit.errors import Code, Problem, problem
-from cxaudit.model.fieldwork import ContactPoint, CustomerAnswer, CustomerSheet, Fieldwork
+from cxaudit.model.fieldwork import (
+    ContactPoint,
+    CustomerAnswer,
+    CustomerSheet,
+    Fieldwork,
+    PointRating,
+    Reading,
+)
 
 Said = TypeVar("Said", Fieldwork, CustomerSheet)
 Value = TypeVar("Value")
+
+_A_DAY: Final = datetime.timedelta(days=1)
+"""By so much two clocks, or one in another time zone, may differ without a word."""
 
 
 class Dated(NamedTuple, Generic[Said]):
@@ -23,15 +33,28 @@ class Dated(NamedTuple, Generic[Said]):
 
 
 def dated(said: Said, taken_at: datetime.datetime, file: str) -> Dated[Said]:
-    """A file with its time: when it was saved, else when it was taken in.
+    """A file with its time: when it was saved, else when it was taken in; never later than that.
 
     Args:
         said: what the file says.
         taken_at: with its time zone.
         file: its name.
     """
-    saved = said.saved or taken_at
-    return Dated(said, saved if saved.tzinfo else saved.replace(tzinfo=datetime.UTC), file)
+    return Dated(said, min(_moment(said.saved or taken_at), taken_at), file)
+
+
+def saved_ahead(said: Fieldwork | CustomerSheet, taken_at: datetime.datetime, file: str) -> Iterator[Problem]:
+    """A warning where a file says that it was saved a day or more after it was taken in: somebody's clock is wrong.
+
+    Args:
+        said: what the file says.
+        taken_at: with its time zone.
+        file: its name.
+    """
+    saved = _moment(said.saved or taken_at)
+    if saved >= taken_at + _A_DAY:
+        facts = {"saved": saved.date().isoformat(), "taken": taken_at.date().isoformat()}
+        yield problem(Code.SAVED_AHEAD, file, **facts)
 
 
 def in_order(files: Iterable[Dated[Said]]) -> tuple[Dated[Said], ...]:
@@ -66,12 +89,7 @@ def together(files: Sequence[Dated[Fieldwork]]) -> Together:
     ordered = in_order(files)
     books = [one.said for one in ordered]
     last = books[-1]
-    points = _last(books, "contact_points", lambda row: row.contact_id)
-    gone = {row.contact_id for row in points if is_number_alone(row)}
-    ratings = _last(books, "ratings", lambda row: (row.criterion, row.contact))
-    readings = _last(
-        books, "readings", lambda row: (row.measure, row.contact, row.period_from, row.period_to)
-    )
+    points = _at_points(books)
     book = Fieldwork.model_validate(
         {
             "schema": last.schema_,
@@ -79,10 +97,10 @@ def together(files: Sequence[Dated[Fieldwork]]) -> Together:
             "engagement": _said_last(book.engagement for book in books),
             "saved": max((book.saved for book in books if book.saved), key=_moment, default=None),
             "date": _said_last(book.date for book in books),
-            "contact_points": tuple(row for row in points if row.contact_id not in gone),
-            "ratings": tuple(row for row in ratings if row.contact not in gone),
+            "contact_points": points.points,
+            "ratings": points.ratings,
             "journey": _last(books, "journey", lambda row: (row.stage, row.row)),
-            "readings": tuple(row for row in readings if row.contact not in gone),
+            "readings": points.readings,
             "strategy": _said_last(book.strategy for book in books),
             "findings": _last(books, "findings", lambda row: row.id),
             "channels_named": _said_last(book.channels_named or None for book in books) or (),
@@ -90,6 +108,37 @@ def together(files: Sequence[Dated[Fieldwork]]) -> Together:
         }
     )
     return Together(book, tuple(_changed_points(ordered)))
+
+
+class _AtPoints(NamedTuple):
+    """Contact points and what is said of them."""
+
+    points: tuple[ContactPoint, ...]
+    ratings: tuple[PointRating, ...]
+    readings: tuple[Reading, ...]
+    """In the order in which they were last said, so that of two of one period the later one counts."""
+
+
+def _at_points(books: Iterable[Fieldwork]) -> _AtPoints:
+    """Contact points with their ratings and readings, book by book.
+
+    A number alone takes out what was said of the contact point so far; what comes back begins anew.
+    """
+    points: dict[str, ContactPoint] = {}
+    ratings: dict[Hashable, PointRating] = {}
+    readings: dict[Hashable, Reading] = {}
+    for book in books:
+        points |= {row.contact_id: row for row in book.contact_points}
+        ratings |= {(row.criterion, row.contact): row for row in book.ratings}
+        for row in book.readings:
+            key = (row.measure, row.contact, row.period_from, row.period_to)
+            readings.pop(key, None)
+            readings[key] = row
+        gone = {number for number, row in points.items() if is_number_alone(row)}
+        ratings = {key: row for key, row in ratings.items() if row.contact not in gone}
+        readings = {key: row for key, row in readings.items() if row.contact not in gone}
+    kept = tuple(row for row in points.values() if not is_number_alone(row))
+    return _AtPoints(kept, tuple(ratings.values()), tuple(readings.values()))
 
 
 def is_number_alone(row: ContactPoint) -> bool:

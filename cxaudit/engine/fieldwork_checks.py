@@ -8,8 +8,8 @@ from typing import Final
 from cxaudit.errors import Code, Problem, Where, problem
 from cxaudit.language import N_, _
 from cxaudit.measure import settled, shown_working
-from cxaudit.model.fieldwork import ContactPoint, Fieldwork
-from cxaudit.model.rubric import ContactPoints, Rubric, TemplateField
+from cxaudit.model.fieldwork import ContactPoint, Fieldwork, Reading
+from cxaudit.model.rubric import ContactPoints, Measure, Rubric, TemplateField
 from cxaudit.text import did_you_mean, listed
 
 Path = tuple[str | int, ...]
@@ -226,12 +226,12 @@ def _journey(rubric: Rubric, fieldwork: Fieldwork, place: Place, hinted: bool) -
 
 
 def _readings(rubric: Rubric, fieldwork: Fieldwork, place: Place, hinted: bool) -> Iterator[Problem]:
-    ids = {one.id for one in rubric.measures.measures} if rubric.measures else set()
+    measures = {one.id: one for one in rubric.measures.measures} if rubric.measures else {}
     known = {row.contact_id for row in fieldwork.contact_points}
     for index, reading in enumerate(fieldwork.readings):
         at = ("readings", index)
-        if reading.measure not in ids:
-            hint = did_you_mean(reading.measure, list(ids)) if hinted else ""
+        if reading.measure not in measures:
+            hint = did_you_mean(reading.measure, list(measures)) if hinted else ""
             where = place((*at, "measure"))
             yield problem(Code.ID_UNKNOWN, where, kind=N_("measure"), found=reading.measure, hint=hint)
         if reading.contact and reading.contact not in known:
@@ -239,6 +239,45 @@ def _readings(rubric: Rubric, fieldwork: Fieldwork, place: Place, hinted: bool) 
         if reading.period_from and reading.period_to and reading.period_to < reading.period_from:
             where = place((*at, "period_to"))
             yield problem(Code.PERIOD_REVERSED, where, start=reading.period_from, end=reading.period_to)
+        if reading.measure in measures:
+            wrong = _impossible(measures[reading.measure], reading)
+            yield from (one.at(place((*at, *one.where.path))) for one in wrong)
+
+
+def _impossible(measure: Measure, reading: Reading) -> Iterator[Problem]:
+    """Figures that a share or a net promoter score cannot have; their places are fields of the reading."""
+    low, high = -100.0 if measure.interval == "adjusted_wald" else 0.0, 100.0
+    for name in ("value", "goal", "limit") if _is_bounded(measure) else ():
+        value = getattr(reading, name)
+        if value is not None and not low <= value <= high:
+            wanted = _("from {low} to {high}", low=f"{low:g}", high=f"{high:g}")
+            yield _out_of_range(f"{value:.15g}", measure.name, wanted, name)
+    yield from _more_than_all(measure, reading)
+
+
+def _is_bounded(measure: Measure) -> bool:
+    """Whether a measure is a share in percent or a net promoter score."""
+    return measure.interval in ("wilson", "adjusted_wald")
+
+
+def _more_than_all(measure: Measure, reading: Reading) -> Iterator[Problem]:
+    """Parts that are more than the cases behind a reading, or fewer than none."""
+    both, cases = (reading.promoters or 0) + (reading.detractors or 0), reading.n
+    if cases is not None and both > cases:
+        wanted = _("of at most {limit}", limit=cases)
+        yield _out_of_range(str(both), _("promoters and detractors together"), wanted, "promoters")
+    if reading.part is None or measure.interval != "wilson":
+        return
+    if reading.part < 0 or (cases is not None and reading.part > cases):
+        least = _("of at least {limit}", limit=0)
+        wanted = least if cases is None else _("from {low} to {high}", low=0, high=cases)
+        yield _out_of_range(f"{reading.part:.15g}", _("a part of the cases"), wanted, "part")
+
+
+def _out_of_range(found: str, field: str, wanted: str, name: str) -> Problem:
+    return problem(
+        Code.NUMBER_RANGE, Where("", "", (name,)), found=found, field=field, wanted=wanted, because=""
+    )
 
 
 def _strategy(rubric: Rubric, fieldwork: Fieldwork, place: Place, hinted: bool) -> Iterator[Problem]:

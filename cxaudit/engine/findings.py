@@ -85,9 +85,16 @@ def _one_by_one(shown: FieldworkShown) -> Iterator[FindingShown]:
 
 
 def _contradiction_id(one: ContradictionShown) -> str:
-    """What it is about: ``contradiction:<criterion>:<measure>[:<contact point>]``, or the statement's or contact point's id."""
-    against = (one.measure, *one.contacts) if one.kind != "statement_below" else ("customers",)
-    return ":".join(part for part in ("contradiction", one.criterion, *against) if part)
+    """What it is about, whichever criterion it contradicts most: that of its reading, ``contradiction:<contact point>``,
+    or ``contradiction:<criterion>:customers``."""
+    if one.measure:
+        return _measure_id(one.measure, one.contacts[0] if one.contacts else None)
+    return ":".join(("contradiction", *(one.contacts or (one.criterion, "customers"))))
+
+
+def _measure_id(measure: str, contact: str | None) -> str:
+    """``measure:<measure>[:<contact point>]``, whether the reading contradicts a claim or not."""
+    return ":".join(part for part in ("measure", measure, contact) if part)
 
 
 def _contradictions(found: Iterable[ContradictionShown]) -> Iterator[FindingShown]:
@@ -119,9 +126,12 @@ def _contact_points(shown: FieldworkShown) -> Iterator[FindingShown]:
 def _measures(shown: FieldworkShown) -> Iterator[FindingShown]:
     """Readings beyond their limits."""
     for one in shown.causes:
-        name = ":".join(part for part in ("measure", one.measure, one.contact) if part)
         yield FindingShown(
-            id=name, about="measure", measure=one.measure, contact=one.contact, criterion=one.criterion
+            id=_measure_id(one.measure, one.contact),
+            about="measure",
+            measure=one.measure,
+            contact=one.contact,
+            criterion=one.criterion,
         )
 
 

@@ -77,9 +77,14 @@ def _entries(
     """What stands in a cell: first what the inventory says, then what people wrote."""
     for name in (name for name, number in filled.items() if number == row + 1):
         for point in points:
-            for text in _texts(point, name, rubric.contact_points):
+            for text, choice in _texts(point, name, rubric.contact_points):
                 yield JourneyEntry(
-                    text=text, guess=_is_guess(point), source="inventory", contact=point.contact_id
+                    text=text,
+                    guess=_is_guess(point),
+                    source="inventory",
+                    contact=point.contact_id,
+                    field=None if choice is None else name,
+                    choice=choice,
                 )
     for cell in sorted((one for one in written if one.row == row), key=lambda one: one.model_dump_json()):
         yield JourneyEntry(text=cell.text, guess=not (cell.evidence or "").strip(), source="written")
@@ -91,18 +96,20 @@ def _is_guess(point: ContactPoint) -> bool:
     return no_evidence or _GUESS in (point.importance_source, point.performance_source)
 
 
-def _texts(point: ContactPoint, name: str, template: ContactPoints | None) -> Iterator[str]:
-    """What a field of a contact point says, as texts."""
+def _texts(
+    point: ContactPoint, name: str, template: ContactPoints | None
+) -> Iterator[tuple[str, int | None]]:
+    """What a field of a contact point says, as texts, each with its place where it is one of the choices."""
     said = getattr(point, name) if name in ContactPoint.model_fields else point.more.get(name)
     field = _field(template, name)
     if said is None or field is None:
         return
     if field.choices and isinstance(said, int):
-        yield from field.choices[said : said + 1] if said >= 0 else ()
+        yield from ((text, said) for text in (field.choices[said : said + 1] if said >= 0 else ()))
     elif isinstance(said, tuple):
-        yield from said
+        yield from ((text, None) for text in said)
     else:
-        yield f"{said:g}" if isinstance(said, float | int) else str(said)
+        yield (f"{said:g}" if isinstance(said, float | int) else str(said)), None
 
 
 # --- the curve --------------------------------------------------------------------------------

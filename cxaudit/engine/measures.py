@@ -641,17 +641,17 @@ def comparable(outside: OutsideFigure | None) -> bool:
 def shown(rubric: Rubric, readings: Iterable[Reading]) -> tuple[MeasureShown, ...]:
     """The latest reading of each measure (and contact point) with what it says, in the order of the catalogue.
 
-    A goal or limit holds until another one is said. Of two readings of the same period the later one in the list counts.
+    A goal or limit holds until another one is said, also by a reading in whose place another one came. Of two readings of
+    the same period the later one in the list counts.
     """
     catalogue = rubric.measures.measures if rubric.measures else ()
-    series: dict[tuple[str, str | None], dict[datetime.date, Reading]] = {}
+    series: dict[tuple[str, str | None], list[Reading]] = {}
     for one in readings:
-        by_day = series.setdefault((one.measure, one.contact), {})
-        by_day[_day(one)] = one
+        series.setdefault((one.measure, one.contact), []).append(one)
     return tuple(
-        _shown(rubric, measure, [by_day[day] for day in sorted(by_day)])
+        _shown(rubric, measure, sorted(said, key=_day))
         for measure in catalogue
-        for (id_, _contact), by_day in series.items()
+        for (id_, _contact), said in series.items()
         if id_ == measure.id
     )
 
@@ -661,11 +661,12 @@ def _day(one: Reading) -> datetime.date:
     return one.period_to or one.period_from or datetime.date.min
 
 
-def _shown(rubric: Rubric, measure: Measure, series: Sequence[Reading]) -> MeasureShown:
-    """The last of a series."""
+def _shown(rubric: Rubric, measure: Measure, said: Sequence[Reading]) -> MeasureShown:
+    """The last of some readings in the order of their days."""
+    series = list({_day(one): one for one in said}.values())
     now = series[-1]
     found = interval(measure, now)
-    goal, limit = (_last(getattr(one, name) for one in series) for name in ("goal", "limit"))
+    goal, limit = (_last(getattr(one, name) for one in said) for name in ("goal", "limit"))
     against = against_limit(measure, now, limit)
     return MeasureShown(
         measure=measure.id,

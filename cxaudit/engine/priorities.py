@@ -19,6 +19,7 @@ from cxaudit.measure import (
     settled,
     weighted_mean,
 )
+from cxaudit.model.actions import PROOF_DAYS
 from cxaudit.model.rubric import Criterion, FixStep, Rubric
 from cxaudit.model.stages import (
     Awaited,
@@ -31,8 +32,6 @@ from cxaudit.model.stages import (
     Uplift,
 )
 
-PROOF_DAYS = 1.0
-"""Days to bring a proof, whatever the size of the organisation (rule P1)."""
 QUICK_DAYS, QUICK_WEEKS, QUICK_IMPACT, MAIN_BENEFIT = 5, 6, 3, 50
 """Thresholds of the lists (rule P7, choices)."""
 FEW_LEVELS = 5

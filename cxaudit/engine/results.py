@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -846,10 +847,21 @@ def _own_answer(rubric: Rubric, person: Person, criterion: str) -> Answer:
     return answer.model_copy(update={"evidence": best})
 
 
+def customers_hash(hashes: Iterable[str]) -> str:
+    """One SHA-256 for all files of customers, from which their number does not follow (rule F10).
+
+    Of one file it is its own; of several that of their hashes, sorted, each on a line of its own.
+    """
+    known = sorted(set(hashes))
+    together = "".join(f"{one}\n" for one in known)
+    return known[0] if len(known) == 1 else hashlib.sha256(together.encode()).hexdigest()
+
+
 def _sources(found: Findings) -> tuple[Source, ...]:
-    """The files taken in; whose they were only where people are named (rule R6)."""
+    """The files taken in; whose they were only where people are named (rule R6), customers' all as one (rule F10)."""
     ordered = sorted(found.returned, key=lambda r: (r.file, r.sha256) if found.named else (r.sha256, ""))
-    return tuple(
+    customers = customers_hash(r.sha256 for r in ordered if r.kind == "customers")
+    told = tuple(
         Source(
             file=r.file if found.named else f"{r.kind or 'sheet'} {n}",
             sha256=r.sha256,
@@ -857,21 +869,39 @@ def _sources(found: Findings) -> tuple[Source, ...]:
             answers=r.answers if found.named else None,
             kind=r.kind,
         )
-        for kind in (None, "fieldwork", "customers")
+        for kind in (None, "fieldwork")
         for n, r in enumerate((r for r in ordered if r.kind == kind), start=1)
     )
+    if not any(r.kind == "customers" for r in ordered):
+        return told
+    return (*told, Source(file="customers", sha256=customers, role=None, answers=None, kind="customers"))
 
 
 def _problems(found: Findings) -> tuple[ProblemSeen, ...]:
-    """Warnings and notes: each one where people are named, else how many of a kind (rule R6)."""
-    if found.named:
-        return tuple(
-            ProblemSeen(severity=_kind(p), code=p.code.name, where=str(p.where), facts=dict(p.facts))
-            for p in found.problems
-        )
-    kinds = {p.code.name: _kind(p) for p in found.problems}
-    tally = Counter(p.code.name for p in found.problems)
+    """Warnings and notes: each one where people are named, else how many of a kind (rule R6); so always of customers' files."""
+    if not found.named:
+        return _tallied(found.problems)
+    customers = {r.file for r in found.returned if r.kind == "customers"}
+    of_customers = [p for p in found.problems if _speaks_of(p, customers)]
+    each = (
+        ProblemSeen(severity=_kind(p), code=p.code.name, where=str(p.where), facts=dict(p.facts))
+        for p in found.problems
+        if not _speaks_of(p, customers)
+    )
+    return (*each, *_tallied(of_customers))
+
+
+def _tallied(problems: Sequence[Problem]) -> tuple[ProblemSeen, ...]:
+    """How many problems of a kind there are."""
+    kinds = {p.code.name: _kind(p) for p in problems}
+    tally = Counter(p.code.name for p in problems)
     return tuple(ProblemSeen(severity=kinds[code], code=code, times=n) for code, n in sorted(tally.items()))
+
+
+def _speaks_of(problem: Problem, files: Collection[str]) -> bool:
+    """Whether a problem is in one of some files, or names one."""
+    named = (problem.where.file, *(fact for _, fact in problem.facts))
+    return any(str(one).replace("\\", "/").rpartition("/")[2] in files for one in named)
 
 
 def _kind(problem: Problem) -> Literal["warning", "note"]:

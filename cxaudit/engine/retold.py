@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from cxaudit import strategy
-from cxaudit.model.fieldwork_shown import FieldworkShown
+from cxaudit.model.fieldwork_shown import FieldworkShown, JourneyEntry, JourneyShown, StrategyShown
 from cxaudit.model.result import AuditResult, CompanyLevel, Fix, GroupSeen, Overall, PolicyUsed, StepResult
 from cxaudit.model.rubric import Rubric
 from cxaudit.model.translation import Address, Translation, rubric_texts, translated
@@ -42,13 +42,37 @@ def retold(result: AuditResult, wanted: Rubric, known: Iterable[Rubric]) -> Audi
 
 
 def _fieldwork(found: FieldworkShown | None, rubric: Rubric) -> FieldworkShown | None:
-    """What was found, with what a program can say of the strategy statement: its words are of the audit's language."""
-    tested, template = found.strategy if found else None, rubric.strategy_test
-    if found is None or tested is None or template is None:
-        return found
-    said = tested.answers
+    """What was found, with everything in the language of the rubric that is not people's own words."""
+    if found is None:
+        return None
+    return found.renewed(
+        strategy=_strategy(found.strategy, rubric) if found.strategy else None,
+        journey=_journey(found.journey, rubric) if found.journey else None,
+    )
+
+
+def _strategy(tested: StrategyShown, rubric: Rubric) -> StrategyShown:
+    """With what a program can say of the statement: its words are of the audit's language."""
+    template, said = rubric.strategy_test, tested.answers
+    if template is None:
+        return tested
     told = strategy.machine_help(said.statement, said.values, template.empty_words, rubric.language)
-    return found.renewed(strategy=tested.renewed(help=told))
+    return tested.renewed(help=told)
+
+
+def _journey(found: JourneyShown, rubric: Rubric) -> JourneyShown:
+    """With the choices of the contact points' template."""
+    fields = rubric.contact_points.fields if rubric.contact_points else ()
+    choices = {(field.id, place): text for field in fields for place, text in enumerate(field.choices)}
+
+    def told(entry: JourneyEntry) -> JourneyEntry:
+        return entry.renewed(text=choices.get((entry.field or "", entry.choice or 0), entry.text))
+
+    stages = (
+        stage.renewed(cells={row: tuple(map(told, entries)) for row, entries in stage.cells.items()})
+        for stage in found.stages
+    )
+    return found.renewed(stages=tuple(stages))
 
 
 def _changes(before: Rubric, wanted: Rubric, known: Iterable[Rubric]) -> dict[Address, str]:

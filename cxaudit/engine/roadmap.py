@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Final, Literal, NamedTuple
 
 from cxaudit.measure import below, settled
+from cxaudit.model.actions import PROOF_DAYS
 from cxaudit.model.engagement import Capacity
 from cxaudit.model.plans import Load, OverrideShown, ParkedReason, PeriodName, PeriodShown, PlannedStep
 from cxaudit.model.result import AuditResult, Fix, PackageStep
@@ -23,8 +24,6 @@ MONTH: Final = 30
 """Calendar days to which a capacity refers."""
 PACE: Final = 5 / 7
 """Person days that one step takes at most in a calendar day: five working days a week (a choice)."""
-PROOF_DAYS: Final = 1.0
-"""Days to bring a proof (rule P1)."""
 _LAST_DAY: Final = PERIODS[-1][2]
 _LEAST: Final = 1e-9
 """Person days below which there are none (rule N1)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from cxaudit.model.actions import PROOF
+from cxaudit.model.actions import PROOF, PROOF_DAYS
 from cxaudit.model.plans import PlannedStep
 from cxaudit.model.result import AuditResult, Fix
 from cxaudit.projection import Board, Change, Projected, done, projected, shown
@@ -68,8 +68,10 @@ def taken(fix: Fix, level: int | None = None) -> Taken:
 
 
 def _proof_days(fix: Fix) -> float:
-    """Days of a proof; others see those who wait for it (rule P6)."""
-    return fix.awaited.days if fix.awaited and fix.proof_awaited else fix.days or 0.0
+    """Days of a proof, also of what else only waits; others see those who wait for it (rule P6)."""
+    if fix.awaited and fix.proof_awaited:
+        return fix.awaited.days
+    return fix.days or (PROOF_DAYS if fix.proof or fix.bring else 0.0)
 
 
 def what_if(result: AuditResult, board: Board, wanted: Iterable[Taken]) -> WhatIf:

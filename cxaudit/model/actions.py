@@ -28,6 +28,8 @@ CLOSED: Final[tuple[Status, ...]] = ("done", "dropped")
 
 PROOF: Final = "proof"
 """In a step's id, in place of the level: evidence is brought, nothing else changes."""
+PROOF_DAYS: Final = 1.0
+"""Days to bring a proof, whatever the size of the organisation (rule P1)."""
 
 STEP = re.compile(r"(?P<criterion>[^:]+):(?P<to>[1-9][0-9]?|proof)")
 """The id of a planned step: the criterion, and the level that it leads to."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -12,9 +12,13 @@ from cxaudit.model.base import Frozen, Id, Text, Verbatim
 FIELDWORK_SCHEMA: Literal["cxaudit/fieldwork/1"] = "cxaudit/fieldwork/1"
 CUSTOMERS_SCHEMA: Literal["cxaudit/customers/1"] = "cxaudit/customers/1"
 
-Number = Annotated[float, Field(strict=False)]
-Share = Annotated[float, Field(ge=0, le=100, strict=False)]
-Rating = Annotated[float, Field(ge=1, le=5, strict=False)]
+LARGEST: Final = 1e12
+"""Numbers beyond it, on either side, are a slip; with larger ones sums and products lose their last digits."""
+
+Number = Annotated[float, Field(ge=-LARGEST, le=LARGEST, allow_inf_nan=False, strict=False)]
+Count = Annotated[int, Field(ge=0, le=int(LARGEST))]
+Share = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=False)]
+Rating = Annotated[float, Field(ge=1, le=5, allow_inf_nan=False, strict=False)]
 
 
 class ContactPoint(Frozen):
@@ -34,7 +38,7 @@ class ContactPoint(Frozen):
     customer_groups: Text | None = None
     department: Text | None = None
     owner: Text | None = None
-    monthly_volume: Annotated[float, Field(ge=0, strict=False)] | None = None
+    monthly_volume: Annotated[float, Field(ge=0, le=LARGEST, allow_inf_nan=False, strict=False)] | None = None
     """Contacts a month."""
     importance: Rating | None = None
     importance_source: int | None = None
@@ -43,7 +47,7 @@ class ContactPoint(Frozen):
     expectation: Text | None = None
     kind_of_need: int | None = None
     pain_points: tuple[Text, ...] = ()
-    customer_feeling: Annotated[float, Field(ge=-2, le=2, strict=False)] | None = None
+    customer_feeling: Annotated[float, Field(ge=-2, le=2, allow_inf_nan=False, strict=False)] | None = None
     hand_over_to: Text | None = None
     avoidable_share: Share | None = None
     """Percent of the contacts that should not be needed."""
@@ -101,7 +105,7 @@ class Fault(Frozen):
 
     code: Id
     """Such as resolved_before_response, duplicate, day_month_order, off_scale, no_date, open."""
-    rows: int
+    rows: Count
     left_out: bool
     """Whether they take no part in the figure."""
     example: Text | None = None
@@ -113,7 +117,7 @@ class Computed(Frozen):
 
     file: Text
     sha256: Text
-    rows: int
+    rows: Count
     faults: tuple[Fault, ...] = ()
 
 
@@ -122,12 +126,12 @@ class Reading(Frozen):
 
     measure: Id
     value: Number
-    n: int | None = None
+    n: Count | None = None
     """Cases behind it."""
     part: Number | None = None
     """Of a share: how many of them; of a mean: the standard deviation is in `spread`."""
-    promoters: int | None = None
-    detractors: int | None = None
+    promoters: Count | None = None
+    detractors: Count | None = None
     spread: Number | None = None
     """Standard deviation (n − 1), in the unit of the measure."""
     low: Number | None = None

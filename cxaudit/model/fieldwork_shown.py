@@ -67,6 +67,10 @@ class JourneyEntry(Frozen):
     guess: bool
     source: Literal["inventory", "written"]
     contact: Text | None = None
+    field: Id | None = None
+    """Of the contact points' template, where the text is one of its choices."""
+    choice: int | None = None
+    """The place of the choice."""
 
 
 class JourneyStage(Frozen):

@@ -73,8 +73,9 @@ class Source(Frozen):
     """One file that was taken in."""
 
     file: Text
-    """The file's name without its folder; only where people are named, else a number."""
+    """The file's name without its folder; only where people are named, else a number. All files of customers are one."""
     sha256: Text
+    """Of several files of customers that of their hashes, sorted, each on a line."""
     role: Id | None
     """Only where people are named."""
     answers: int | None

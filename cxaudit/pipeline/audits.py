@@ -79,7 +79,8 @@ def audited(
     people = consensus.people(sheets)
     rulings = (*verdicts.rulings(auditors, people), *engagement.rulings)
     heard = consensus.consensus(rubric, people, policy, rulings, engagement.agreed)
-    customers = voices(rubric, heard, people, found, policy.minimum_group, analyst=analyst)
+    minimum = policies.policy(rubric, engagement, named=False).minimum_group
+    customers = voices(rubric, heard, people, found, minimum, analyst=analyst)
     said, scores, shown = release.released(
         rubric, customers.said, people, policy, lambda told: scoring.scored(rubric, told, policy)
     )

@@ -19,6 +19,7 @@ from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.engagements import USAGE
 from cxaudit.pipeline.intake import taken_by_itself
 from cxaudit.pipeline.places import Audit, policy_of, talking, the_audit
+from cxaudit.pipeline.writing import write_all
 from cxaudit.read.answers import content_of
 from cxaudit.read.customer_exports import customer_export_from, read_customer_mapping
 from cxaudit.read.customers import channels_of, customers_from, is_customers
@@ -66,7 +67,12 @@ class Imported(NamedTuple):
 
 
 def write_form(
-    folder: Path, output: Path | None = None, *, many: bool = False, which: Which = "short"
+    folder: Path,
+    output: Path | None = None,
+    *,
+    many: bool = False,
+    which: Which = "short",
+    force: bool = False,
 ) -> Path:
     """Write the customers' form, or the list for many of them; gives where it is.
 
@@ -75,6 +81,7 @@ def write_form(
         output: where to; none: into ``outgoing``.
         many: the list for whoever types in paper or phone answers, in place of the form for one.
         which: only as many statements as there are minutes for, or all.
+        force: replace an existing file, but none in which somebody answered.
 
     Raises:
         CxauditError: the settings need mending, the rubric asks customers nothing, or a file is in the way.
@@ -96,7 +103,7 @@ def write_form(
         )
         content = customer_list(form) if many else customer_form(form)
     path = output or audit.place.outgoing / (LIST if many else FORM)
-    files.write({path: content})
+    write_all({path: content}, force=force)
     return path
 
 

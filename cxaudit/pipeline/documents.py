@@ -186,6 +186,7 @@ def _still_told(one: DocumentFile, book: Fieldwork | None) -> Iterator[Problem]:
         replaced = told.code in _OF_A_ROW and own.get(contact) != now.get(contact)
         if not replaced and told.code is not Code.NOTHING_ANSWERED:
             yield told.at(replace(told.where, file=storable(one.file)))
+    yield from field_books.saved_ahead(one.said, one.taken_at, storable(one.file))
 
 
 def _taken(one: DocumentFile) -> TakenIn:

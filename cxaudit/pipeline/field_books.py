@@ -6,7 +6,6 @@ import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from cxaudit import files
 from cxaudit.errors import Problem
 from cxaudit.model.answers import RubricStamp
 from cxaudit.model.engagement import Engagement
@@ -16,6 +15,7 @@ from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.documents import DocumentFile, measured, outside, returned_documents, stored
 from cxaudit.pipeline.fieldwork import Found, fieldwork_shown
 from cxaudit.pipeline.places import Audit, talking, the_audit, the_store
+from cxaudit.pipeline.writing import write_all
 from cxaudit.read.field_book import read_field_book
 from cxaudit.read.inventories import read_inventory, read_mapping
 from cxaudit.render.findings import FindingWords, findings_said
@@ -43,6 +43,7 @@ def write_field_book(
     known: Fieldwork | None = None,
     *,
     store: str | None = None,
+    force: bool = False,
 ) -> Path:
     """Write a field book for an audit; gives where it is.
 
@@ -51,6 +52,7 @@ def write_field_book(
         output: where to; none: into ``outgoing``.
         known: what stands in it already; none: all that was taken in or computed, else it is blank.
         store: the URL of a database on a server; none: the file in the folder, if there is one.
+        force: replace an existing file, but none in which something was filled in.
 
     Raises:
         CxauditError: the settings need mending, or a file is in the way.
@@ -72,7 +74,7 @@ def write_field_book(
             engagement=audit.plan.stamp,
             drafts=_drafts(rubric, known, audit.plan),
         )
-    files.write({path: content})
+    write_all({path: content}, force=force)
     return path
 
 

@@ -66,10 +66,10 @@ def voices(
         heard: everybody's answers.
         people: who gave them.
         found: with the customers' files.
-        minimum: the audit's minimum group; 0: people are named. Customers in files never are, so the rubric's holds then.
+        minimum: that of customers, who are never named: of the engagement, else of the rubric.
         analyst: nothing is hidden.
     """
-    least = minimum or (0 if analyst else rubric.defaults.minimum_group)
+    least = 0 if analyst else minimum
     others = customers.others(rubric, heard, people)
     return Voices(customers.joined(heard, found.customers, least), others, least)
 

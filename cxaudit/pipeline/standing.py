@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cxaudit.engine import actions, consensus
-from cxaudit.engine.results import TakenIn
+from cxaudit.engine.customers import people_in
+from cxaudit.engine.results import TakenIn, customers_hash
 from cxaudit.errors import WARNING, Problem
 from cxaudit.model.answers import AnswerSheet
 from cxaudit.model.result import AuditResult, QualityFlag
@@ -181,15 +182,18 @@ def _outside(audit: Audit, documents: Sequence[DocumentFile]) -> Outside:
 
 
 def _hashes(files: Iterable[Kept | TakenIn]) -> frozenset[str]:
-    """SHA-256 of files, each once."""
-    return frozenset(one.sha256 for one in files)
+    """SHA-256 of files, each once; all of customers are one, as a report has them."""
+    found = tuple(files)
+    customers = [one.sha256 for one in found if one.kind == "customers"]
+    others = frozenset(one.sha256 for one in found if one.kind != "customers")
+    return others | {customers_hash(customers)} if customers else others
 
 
 def _found(found: Found, minimum: int) -> FieldworkThere | None:
     """How much of it there is."""
     if found.nothing:
         return None
-    book, customers = found.book, sum(len(sheet.answers) for sheet in found.customers)
+    book, customers = found.book, people_in(found.customers)
     return FieldworkThere(
         contact_points=len(book.contact_points) if book else 0,
         ratings=len(book.ratings) if book else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, NoReturn
 
@@ -63,7 +64,7 @@ class _Unwelcome(ValueError):
 
 def _parsed(text: str, refusal: Refusal) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_float)
     except _Unwelcome as fault:
         raise refusal(fault.code, _line_of(text, fault.needle), **fault.facts) from None
     except json.JSONDecodeError as fault:
@@ -104,6 +105,14 @@ def _object(pairs: list[tuple[str, Any]]) -> Tree:
 
 def _constant(name: str) -> NoReturn:
     raise _Unwelcome(Code.JSON_NUMBER, name, found=name)
+
+
+def _float(literal: str) -> float:
+    """A number; one that is beyond all that can be computed with, such as 1e999, is none."""
+    value = float(literal)
+    if math.isinf(value):
+        raise _Unwelcome(Code.JSON_NUMBER, literal, found=literal[:40])
+    return value
 
 
 def _line_of(text: str, needle: str) -> str:

@@ -17,7 +17,7 @@ from cxaudit.engine.fieldwork_checks import range_said, within
 from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
 from cxaudit.language import _, ngettext
 from cxaudit.model.base import CELL_LIMIT, Frozen, Text
-from cxaudit.model.fieldwork import ContactPoint
+from cxaudit.model.fieldwork import LARGEST, ContactPoint
 from cxaudit.model.rubric import ContactPoints, Rubric, TemplateField
 from cxaudit.read.answers import content_of
 from cxaudit.read.cells import Cell, Kind
@@ -296,7 +296,12 @@ class _Rows:
         return self._day(cell)
 
     def _number_of(self, cell: Cell, text: str) -> float | None:
-        """A number of theirs; a % sign after it is left out."""
+        """A number of theirs; a % sign after it is left out, and none is one that is far too large."""
+        value = self._any_number(cell, text)
+        return value if value is not None and abs(value) <= LARGEST else None
+
+    def _any_number(self, cell: Cell, text: str) -> float | None:
+        """A number of theirs, however large."""
         if cell.kind is Kind.DATE:
             return None
         bare = text.removesuffix("%").strip()

@@ -226,7 +226,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
-        return f"{value:g}"
+        return f"{value:.15g}"
     return str(value) if isinstance(value, int | str) else _found(value)
 
 

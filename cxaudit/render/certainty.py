@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cxaudit.language import N_, _, ngettext
+from cxaudit.language import N_, _, ngettext, pgettext
 from cxaudit.measure import settled, shown_level, shown_points
 from cxaudit.measure import shown_working as n
 from cxaudit.model.result import (
@@ -41,7 +41,6 @@ _LACKS = {
     "evidence": N_("evidence with numbers"),
 }
 _CANNOT_BE_TOLD = N_("agreement, which cannot be told while figures are hidden")
-_WORDS = {"high": N_("high"), "medium": N_("medium"), "low": N_("low")}
 _NO_COEFFICIENT = {
     "no_variation": N_("everyone gave the same answer"),
     "no_pairs": N_("nothing was rated twice"),
@@ -108,7 +107,12 @@ def no_coefficient_because(reason: str | None) -> str:
 
 def confidence_word(confidence: Confidence) -> str:
     """High, medium or low (rule R7)."""
-    return _(_WORDS[confidence.word])
+    words = {
+        "high": pgettext("confidence", "high"),
+        "medium": pgettext("confidence", "medium"),
+        "low": pgettext("confidence", "low"),
+    }
+    return words[confidence.word]
 
 
 def lacking(result: AuditResult, one: Overall | CriterionResult) -> str:

@@ -56,8 +56,8 @@ MISSING: Final[dict[str, str]] = {
     "channel": N_("No contact point in the channel"),
     "department": N_("No contact point of the department"),
     "owner": N_("No owner"),
-    "importance_source": N_("Importance is a guess"),
-    "performance_source": N_("How well it goes is a guess"),
+    "importance_source": N_("Nobody says how important it is, or how that is known"),
+    "performance_source": N_("Nobody says how well it goes, or how that is known"),
     "monthly_volume": N_("Contacts a month not known"),
 }
 """What the inventory lacks (rule F5), to be said with `_`."""

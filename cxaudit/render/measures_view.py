@@ -173,10 +173,13 @@ def measures_view(result: AuditResult) -> MeasuresView | None:
 
 
 def by_verdict(readings: tuple[MeasureShown, ...]) -> tuple[MeasureShown, ...]:
-    """Measures beyond their limits first, then those that miss their goals, the rest in the order of the catalogue."""
-    return tuple(
-        sorted(readings, key=lambda one: (one.against_limit != "beyond", one.against_goal != "not_reached"))
-    )
+    """Measures beyond their limits first, the farthest beyond first (rule F13), then those that miss their goals."""
+
+    def place(one: MeasureShown) -> tuple[bool, float, bool]:
+        beyond = one.against_limit == "beyond"
+        return not beyond, -(one.beyond or 0.0) if beyond else 0.0, one.against_goal != "not_reached"
+
+    return tuple(sorted(readings, key=place))
 
 
 def _beyond(readings: tuple[MeasureShown, ...]) -> str:

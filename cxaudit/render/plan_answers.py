@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cxaudit.engine.what_ifs import Taken, WhatIf
 from cxaudit.language import _, ngettext
 from cxaudit.measure import one_decimal, settled, shown_days, shown_points, whole_points
-from cxaudit.model.actions import PROOF
+from cxaudit.model.actions import PROOF, PROOF_DAYS
 from cxaudit.model.plans import Budget, Chosen
 from cxaudit.model.result import AuditResult
 from cxaudit.projection import Projected
@@ -149,7 +149,7 @@ def _days_by_step(result: AuditResult) -> dict[str, float]:
     """Days of every step that can be taken, by its id; a proof takes what its fix says."""
     found = {f"{fix.criterion}:{step.to}": step.days for fix in result.fix.values() for step in fix.steps}
     proofs = (*result.proofs, *(fix for fix in result.fixes if fix.kind == "unblock"))
-    found |= {f"{fix.criterion}:proof": fix.days or 0.0 for fix in proofs}
+    found |= {f"{fix.criterion}:proof": fix.days or PROOF_DAYS for fix in proofs}
     return found | {step.id: step.days for step in (result.plan.steps if result.plan else ())}
 
 

@@ -268,6 +268,7 @@ KINDS = {
     "ROWS_WITHOUT_ANSWER": N_("Rows without an answer left out"),
     "SAID_NOT_MATCHED": N_("Answer not among the words of the mapping"),
     "SAID_OFF_SCALE": N_("Number off the scale"),
+    "SAVED_AHEAD": N_("File saved in the future"),
     "SET_ASIDE": N_("Files set aside"),
     "SHEET_OVERRULED": N_("Sheet overruled by the settings"),
     "SHEET_RENAMED": N_("Sheet renamed"),
@@ -296,18 +297,19 @@ def noticed(seen: ProblemSeen) -> str:
     return f"{seen.where}: {said}" if seen.where else said
 
 
-_NUMBERED = re.compile(r"(?:sheet|fieldwork|customers) ([0-9]+)")
+_NUMBERED = re.compile(r"(?:sheet|fieldwork) ([0-9]+)")
 _NUMBERED_AS = {
     None: N_("sheet {number}"),
     "fieldwork": N_("field book {number}"),
-    "customers": N_("customers' answers {number}"),
 }
 """What files are called where people are not named, by their kind."""
 _FOUND_IN = {"fieldwork": N_("Field book"), "customers": N_("Customers' answers")}
 
 
 def source_name(result: AuditResult, source: Source) -> str:
-    """What a file that was taken in is called; a number where people are not named (rule R6)."""
+    """What a file that was taken in is called; a number where people are not named (rule R6); all of customers are one."""
+    if source.kind == "customers":
+        return _("customers' answers")
     numbered = None if result.took_part.named else _NUMBERED.fullmatch(source.file)
     return _(_NUMBERED_AS[source.kind], number=numbered[1]) if numbered else source.file
 

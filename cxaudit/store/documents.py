@@ -32,7 +32,7 @@ def known(connection: Connection, sha256: str) -> int | None:
 
 
 def put(connection: Connection, file: Intake, document: Document, now: str) -> int:
-    """Keep a document; which one of its kind it is."""
+    """Keep a document, without what customers wrote in their own words; which one of its kind it is."""
     line = {
         "file": file.file,
         "sha256": file.sha256,
@@ -41,11 +41,19 @@ def put(connection: Connection, file: Intake, document: Document, now: str) -> i
         "saved": document.saved and document.saved.isoformat(),
         "taken_at": now,
         "taken_by": file.taken_by,
-        "content": json.dumps(document.model_dump(mode="json", by_alias=True)),
+        "content": json.dumps(_wordless(document).model_dump(mode="json", by_alias=True)),
         "remarks": json.dumps(remarks.lines(file.problems, 0)),
     }
     kept_as = connection.execute(insert(documents).values(**line).returning(documents.c.id)).scalar_one()
     return _version(connection, kept_as)
+
+
+def _wordless(document: Document) -> Document:
+    """The same without customers' comments: nothing shows them, and nobody could be given or erased one alone."""
+    if isinstance(document, Fieldwork):
+        return document
+    answers = tuple(one.model_copy(update={"comment": None}) for one in document.answers)
+    return document.model_copy(update={"answers": answers})
 
 
 def taken(connection: Connection) -> tuple[TakenDocument, ...]:

@@ -134,14 +134,17 @@ class Store:
         return Taken(file.file, "taken", None, version)
 
     def _take_document(self, file: Intake, document: Document) -> Taken:
-        """Take in one field book or customers' answers; they are no respondent's, so that nothing is promised by them."""
+        """Take in one field book or customers' answers; these were given under the minimum, so that it holds from then on."""
         if file.kind != documents.kind_of(document):
             raise ValueError(f"a document of the kind {documents.kind_of(document)} is no {file.kind}")
         with self._database.writing() as connection:
             known = documents.known(connection, file.sha256)
             if known is not None:
                 return Taken(file.file, "unchanged", None, known)
-            version = documents.put(connection, file, document, _now())
+            now = _now()
+            if isinstance(document, CustomerSheet):
+                _mark_first(connection, now)
+            version = documents.put(connection, file, document, now)
         return Taken(file.file, "taken", None, version)
 
     def hashes(self) -> frozenset[str]:

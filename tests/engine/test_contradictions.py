@@ -212,5 +212,13 @@ def test_r6_a_cause_names_no_hidden_criterion() -> None:
     assert (one.criterion, one.list, one.owner) == (None, None, None)
 
 
+def test_f13_a_cause_names_no_criterion_that_does_not_apply() -> None:
+    said = {c: {role: ["na"] * 5 for role in built_in().by_id[c].ask} for c in readings(LATE)[0].criteria}
+    (one,) = causes(
+        built_in(), readings(LATE), audited(built_in(), Engagement(), sheets_of(said), named=True)
+    )
+    assert (one.criterion, one.list, one.owner) == (None, None, None)
+
+
 def test_f13_what_is_within_its_limit_has_no_cause_to_find() -> None:
     assert causes(built_in(), readings(LATE.renewed(value=100.0))) == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -215,6 +216,104 @@ def test_r6_nothing_about_fewer_than_the_minimum_follows_from_what_is_shown(
         if group.statements
     ]
     assert computable(sizes, told, 5) == ()
+
+
+def added_up(crowd: dict[tuple[str | None, str | None], int], groups: Sequence[Any]) -> set[int]:
+    """How many people every sum and difference of all together, channels and groups speaks of."""
+    figures = [set(crowd), *({s for s in crowd if s[kind == "group"] == name} for kind, name in groups)]
+    signs = itertools.product((-1, 0, 1), repeat=len(figures))
+    return {
+        sum(
+            crowd[spot]
+            for spot in crowd
+            if sum(s * (spot in one) for s, one in zip(sign, figures, strict=True))
+        )
+        for sign in signs
+    }
+
+
+@given(CROWDS)
+def test_r6_no_sum_or_difference_of_answers_speaks_of_few(
+    crowd: dict[tuple[str | None, str | None], int],
+) -> None:
+    found = by(*((c, g, n) for (c, g), n in crowd.items()))
+    groups = [(one.kind, one.name) for one in found.groups if one.statements]
+    assert not added_up(crowd, groups[:7]) & {1, 2, 3, 4} or not found.statements
+
+
+@given(CROWDS)
+def test_r6_no_sum_or_difference_of_numbers_speaks_of_few(
+    crowd: dict[tuple[str | None, str | None], int],
+) -> None:
+    found = by(*((c, g, n) for (c, g), n in crowd.items()))
+    groups = [(one.kind, one.name) for one in found.groups if one.people is not None]
+    assert not added_up(crowd, groups[:7]) & {1, 2, 3, 4} or found.people is None
+
+
+TWO_ALONE = (("Chat", "Private", 5), ("Chat", "Business", 1), ("Web", "Private", 1), ("Web", "Business", 6))
+
+
+def test_r6_a_channel_less_a_group_tells_of_no_two_customers() -> None:
+    assert names(by(*TWO_ALONE, (None, None, 3))) == ["Business"]
+
+
+def test_r6_neither_does_their_net_promoter_score() -> None:
+    spots = [(c, g) for c, g, count in (*TWO_ALONE, (None, None, 3)) for _ in range(count)]
+    answers = [answer(n, recommend=n % 11, channel=c, group=g) for n, (c, g) in enumerate(spots)]
+    found = customers_shown(built_in(), [sheet(*answers)], 5)
+    assert found
+    assert [(g.name, g.recommend_people) for g in found.groups] == [("Business", 7)]
+
+
+# ------------------------------------------------------------------------ people, not answers
+
+FIVE_CHANNELS = [answer(1, 0, channel=f"way {n}", recommend=0) for n in range(5)]
+
+
+def test_r6_one_customer_in_five_channels_is_one_person() -> None:
+    found = customers_shown(built_in(), [sheet(*FIVE_CHANNELS)], 5)
+    assert found
+    assert (found.people, found.statements, found.recommend, found.groups) == (None, (), None, ())
+
+
+def test_r6_one_customer_in_five_channels_joins_nothing() -> None:
+    assert joined(HEARD.said, [sheet(*FIVE_CHANNELS)], 5)[FIRST].statements == (1, 2)
+
+
+def test_f10_of_a_customer_the_last_answer_counts_among_all_together() -> None:
+    others_ = [answer(n, 4, channel="Shop") for n in range(2, 6)]
+    found = customers_shown(
+        built_in(), [sheet(answer(1, 4, channel="Shop"), *others_), sheet(answer(1, 0, channel="Chat"))], 5
+    )
+    assert found
+    assert (found.people, found.statements[0].people, found.statements[0].mean) == (5, 5, 3.2)
+
+
+def test_f11_what_a_customer_said_of_a_channel_stays_with_it() -> None:
+    shop = [answer(n, 4, channel="Shop") for n in range(9)]
+    chat = [answer(n, 0, channel="Chat") for n in range(9)]
+    found = customers_shown(built_in(), [sheet(*shop), sheet(*chat)], 5)
+    assert found
+    assert {g.name: g.statements[0].mean for g in found.groups} == {"Chat": 0, "Shop": 4}
+
+
+def test_r6_a_channel_tells_of_no_few_who_answered_in_another_one_too() -> None:
+    shop = [answer(n, 4, channel="Shop") for n in range(9)]
+    found = customers_shown(built_in(), [sheet(*shop), sheet(answer(0, 0, channel="Chat"))], 5)
+    assert found
+    assert (found.people, names(found)) == (9, [])
+
+
+def test_f11_channels_and_groups_are_the_same_however_they_are_spaced_and_written() -> None:
+    found = by(("Chat", "Old", 3), ("chat ", "OLD", 2), (" CHAT", " old", 1))
+    assert [(g.kind, g.name, g.people) for g in found.groups] == [("channel", "Chat", 6), ("group", "Old", 6)]
+
+
+def test_f11_a_channel_written_in_two_ways_has_a_customer_once() -> None:
+    answers = [*(answer(n, 4, channel="Chat") for n in range(5)), answer(0, 0, channel="chat ")]
+    found = customers_shown(built_in(), [sheet(*answers)], 5)
+    assert found
+    assert [(g.people, g.statements[0].mean) for g in found.groups] == [(5, 3.2)]
 
 
 @given(CROWDS)

@@ -16,6 +16,7 @@ from cxaudit.engine.field_books import (
     in_order,
     is_number_alone,
     rows_in,
+    saved_ahead,
     says_nothing,
     together,
 )
@@ -56,6 +57,21 @@ def test_a_file_that_does_not_say_counts_from_when_it_was_taken_in() -> None:
 def test_a_time_without_a_zone_can_be_compared() -> None:
     saved = fieldwork(saved="2026-11-20T12:00:00")
     assert dated(saved, NOON + HOUR, "a.xlsx").at == NOON
+
+
+def test_a_file_from_the_future_counts_from_when_it_was_taken_in() -> None:
+    saved = fieldwork(saved="2036-11-20T12:00:00Z")
+    assert dated(saved, NOON, "a.xlsx").at == NOON
+
+
+@pytest.mark.parametrize(
+    ("saved", "told"),
+    [("2026-11-20T14:00:00Z", []), ("2026-11-21T12:00:00Z", ["SAVED_AHEAD"]), (None, [])],
+    ids=["another time zone", "a day later", "it does not say"],
+)
+def test_a_file_saved_a_day_after_it_came_in_is_told(saved: str | None, told: list[str]) -> None:
+    found = saved_ahead(fieldwork(saved=saved), NOON, "a.xlsx")
+    assert [one.code.name for one in found] == told
 
 
 # --- row by row -------------------------------------------------------------------------------
@@ -126,7 +142,15 @@ ROWS = [
 @pytest.mark.parametrize(("field", "row", "again", "other"), ROWS)
 def test_rows_are_known_again_by(field: str, row: Any, again: Any, other: Any) -> None:
     before, after = fieldwork(**{field: (row, other)}), fieldwork(**{field: (again,)})
-    assert getattr(joined(before, after), field) == getattr(fieldwork(**{field: (again, other)}), field)
+    wanted = getattr(fieldwork(**{field: (again, other)}), field)
+    assert sorted(getattr(joined(before, after), field), key=str) == sorted(wanted, key=str)
+
+
+def test_of_readings_the_one_that_was_saved_last_comes_last() -> None:
+    typed = {"measure": "nps", "value": 1, "period_to": "2026-03-31"}
+    computed = {"measure": "nps", "value": 2, "period_from": "2026-01-01", "period_to": "2026-03-31"}
+    found = joined(*(fieldwork(readings=(one,)) for one in (typed, computed, {**typed, "value": 3})))
+    assert [one.value for one in found.readings] == [2, 3]
 
 
 def test_notes_on_stages_are_known_again_by_stage() -> None:
@@ -169,6 +193,20 @@ def test_a_number_alone_takes_the_contact_point_out() -> None:
 def test_a_contact_point_that_was_taken_out_can_come_back() -> None:
     gone = fieldwork(ContactPoint(contact_id="CP-1"))
     assert numbers(joined(fieldwork(point("CP-1")), gone, fieldwork(point("CP-1")))) == ["CP-1"]
+
+
+def test_a_contact_point_that_comes_back_begins_anew() -> None:
+    rating = {"criterion": SOME[0], "contact": "CP-1", "level": 4}
+    reading = {"measure": "nps", "value": 1, "contact": "CP-1"}
+    before = fieldwork(point("CP-1"), ratings=(rating,), readings=(reading,))
+    found = joined(before, fieldwork(ContactPoint(contact_id="CP-1")), fieldwork(point("CP-1")))
+    assert (numbers(found), found.ratings, found.readings) == (["CP-1"], (), ())
+
+
+def test_ratings_of_a_contact_point_that_is_gone_do_not_count() -> None:
+    rating = {"criterion": SOME[0], "contact": "CP-1", "level": 4}
+    found = joined(fieldwork(ContactPoint(contact_id="CP-1")), fieldwork(ratings=(rating,)))
+    assert found.ratings == ()
 
 
 def test_taking_out_is_told() -> None:

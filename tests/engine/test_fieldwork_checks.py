@@ -135,6 +135,39 @@ def test_the_other_sheets(more: dict[str, Any], code: Code, spot: str) -> None:
     assert found(**more) == [(code, spot)]
 
 
+@pytest.mark.parametrize(
+    ("reading", "field"),
+    [
+        pytest.param({"measure": "nps", "value": 100.5}, "value", id="a net promoter score above 100"),
+        pytest.param({"measure": "nps", "value": -101}, "value", id="a net promoter score below -100"),
+        pytest.param({"measure": "csat", "value": 100.1}, "value", id="a share above 100"),
+        pytest.param({"measure": "csat", "value": 9, "limit": -1}, "limit", id="a limit below no share"),
+        pytest.param(
+            {"measure": "nps", "value": 9, "n": 9, "promoters": 6, "detractors": 4},
+            "promoters",
+            id="too many",
+        ),
+        pytest.param({"measure": "csat", "value": 9, "n": 9, "part": 10}, "part", id="more than all"),
+        pytest.param({"measure": "csat", "value": 9, "part": -1}, "part", id="fewer than none"),
+    ],
+)
+def test_a_reading_that_cannot_be(reading: dict[str, Any], field: str) -> None:
+    assert found(readings=(reading,)) == [(Code.NUMBER_RANGE, f"readings.0.{field}")]
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        {"measure": "nps", "value": -100, "n": 9, "promoters": 0, "detractors": 9},
+        {"measure": "csat", "value": 100, "n": 9, "part": 9},
+        {"measure": "average_wait_time", "value": 600, "limit": 300},
+    ],
+    ids=["the lowest net promoter score", "everybody", "a time"],
+)
+def test_a_reading_that_can_be(reading: dict[str, Any]) -> None:
+    assert found(readings=(reading,)) == []
+
+
 def test_a_rubric_without_templates_has_no_choices() -> None:
     bare = built_in().renewed(contact_points=None, journey=None, measures=None, strategy_test=None)
     codes = {one.code for one in fieldwork_problems(bare, full(), place)}

@@ -57,7 +57,7 @@ def test_f14_the_worst_of_each_kind_come_first() -> None:
 def test_f14_what_contradicts_is_told_once() -> None:
     found = everything().renewed(contradictions=(contradiction(40), contradiction(30, "explore.bottlenecks")))
     assert [one.id for one in findings(found)][:3] == [
-        "contradiction:deliver.speed:average_wait_time",
+        "measure:average_wait_time",
         "contact:CP-2",
         "hand_over:CP-2",
     ]
@@ -66,21 +66,34 @@ def test_f14_what_contradicts_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("more", "name"),
     [
-        ({}, "contradiction:deliver.speed:average_wait_time"),
-        ({"contacts": ("CP-1",)}, "contradiction:deliver.speed:average_wait_time:CP-1"),
+        ({}, "measure:average_wait_time"),
+        ({"contacts": ("CP-1",)}, "measure:average_wait_time:CP-1"),
         (
             {"kind": "statement_below", "measure": None, "statement": "deliver.speed"},
             "contradiction:deliver.speed:customers",
         ),
         (
             {"kind": "contact_below", "measure": None, "contacts": ("CP-1",)},
-            "contradiction:deliver.speed:CP-1",
+            "contradiction:CP-1",
         ),
     ],
 )
 def test_f14_the_id_of_a_contradiction_says_what_it_is_about(more: dict[str, Any], name: str) -> None:
     (one,) = findings(FieldworkShown(contradictions=(contradiction(9, **more),)))
     assert one.id == name
+
+
+def test_f14_a_dropped_reading_stays_dropped_once_it_contradicts() -> None:
+    found = everything().renewed(contradictions=(contradiction(40),))
+    kept = findings(found, [EditedFinding(id="measure:average_wait_time", drop=True)])
+    assert [one.id for one in kept if one.measure] == []
+
+
+def test_f14_an_edited_reading_keeps_its_subject_once_it_contradicts() -> None:
+    found = everything().renewed(contradictions=(contradiction(40),))
+    edited = [EditedFinding(id="measure:average_wait_time", why="Ours.")]
+    (one,) = (one for one in findings(found, edited) if one.edited)
+    assert (one.about, one.measure, one.why) == ("contradiction", "average_wait_time", "Ours.")
 
 
 def test_f14_twenty_at_most() -> None:

@@ -372,6 +372,11 @@ def test_a_limit_holds_until_another_one_is_said() -> None:
     assert (shown[0].limit, shown[0].against_limit) == (5, "beyond")
 
 
+def test_the_limit_of_a_reading_holds_if_another_one_of_its_period_says_none() -> None:
+    (one,) = measures.shown(_rubric(), [_month(1, 8, limit=5, goal=3), _month(1, 9)])
+    assert (one.value, one.limit, one.goal, one.against_limit) == (9, 5, 3, "beyond")
+
+
 def test_each_contact_point_has_its_own_line() -> None:
     shown = measures.shown(_rubric(), [_month(1, 8), _month(1, 2, contact="CP-001")])
     assert [one.contact for one in shown] == [None, "CP-001"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from typing import Any
 
 import pytest
@@ -535,6 +536,48 @@ FILES = [TakenIn("b.xlsx", "0" * 64, "frontline", 3), TakenIn("a.xlsx", "f" * 64
 def test_sources(named: bool, expected: list[tuple[str, str | None, int | None]]) -> None:
     result = audited(PLAIN, Engagement(), sheets_of(_all([2])), named=named, returned=FILES)
     assert [(s.file, s.role, s.answers) for s in result.sources] == expected
+
+
+CUSTOMERS = [TakenIn(f"{n}.xlsx", str(n) * 64, None, n, "customers") for n in (3, 1, 2)]
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_f10_all_files_of_customers_are_one(named: bool) -> None:
+    result = audited(PLAIN, Engagement(), sheets_of(_all([2])), named=named, returned=[*FILES, *CUSTOMERS])
+    (one,) = [s for s in result.sources if s.kind == "customers"]
+    together = "".join(f"{str(n) * 64}\n" for n in (1, 2, 3))
+    assert (one.file, one.answers, one.sha256) == (
+        "customers",
+        None,
+        hashlib.sha256(together.encode()).hexdigest(),
+    )
+
+
+def test_f10_one_file_of_customers_has_its_own_hash() -> None:
+    result = audited(PLAIN, Engagement(), sheets_of(_all([2])), named=True, returned=CUSTOMERS[:1])
+    assert [s.sha256 for s in result.sources] == ["3" * 64]
+
+
+def test_f10_problems_of_customers_files_are_only_counted_where_people_are_named() -> None:
+    found = [
+        problem(Code.HIDDEN_ROWS_READ, "a.xlsx", count=2),
+        problem(Code.HIDDEN_ROWS_READ, "1.xlsx", count=7),
+        problem(Code.HIDDEN_ROWS_READ, "folder/2.xlsx", count=8),
+        problem(Code.FILE_TWICE, "copy.xlsx", other="folder/3.xlsx"),
+    ]
+    result = audited(
+        PLAIN,
+        Engagement(),
+        sheets_of(_all([2])),
+        named=True,
+        returned=[*FILES, *CUSTOMERS],
+        problems=found,
+    )
+    assert [(p.code, p.where, p.facts, p.times) for p in result.problems] == [
+        ("HIDDEN_ROWS_READ", "a.xlsx", {"count": "2"}, None),
+        ("FILE_TWICE", None, {}, 1),
+        ("HIDDEN_ROWS_READ", None, {}, 2),
+    ]
 
 
 FOUND = [

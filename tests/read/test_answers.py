@@ -947,6 +947,7 @@ def test_times_without_a_zone_are_utc() -> None:
         pytest.param('{"a": 1', ("JSON_SYNTAX", "1:8"), id="unfinished"),
         pytest.param('{\n "a": 1,,}', ("JSON_SYNTAX", "2:9"), id="comma too many"),
         pytest.param('{"a": NaN}', ("JSON_NUMBER", "1"), id="NaN"),
+        pytest.param('{"a":\n 1e999}', ("JSON_NUMBER", "2"), id="larger than any number"),
         pytest.param('{"a":\n -Infinity}', ("JSON_NUMBER", "2"), id="infinity"),
         pytest.param('{"a": ' + "9" * 5_000 + "}", ("JSON_NUMBER", ""), id="thousands of digits"),
         pytest.param('{"a": 1,\n "a": 2}', ("JSON_KEY_TWICE", "2"), id="key twice"),

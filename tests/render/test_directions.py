@@ -127,4 +127,4 @@ def test_numbers_are_copied_without_marks(page: Page) -> None:
     page.evaluate("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.click(".scroll:has(#fixes-c) .copy")
     page.wait_for_function("window.copied")
-    assert ",+1.4," in page.evaluate("window.copied")
+    assert ",+0.8," in page.evaluate("window.copied")

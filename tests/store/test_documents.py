@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from cxaudit.errors import Code, Where, problem
+from cxaudit.errors import Code, CxauditError, Where, problem
 from cxaudit.model.fieldwork import CustomerSheet, Fieldwork
 from cxaudit.store import Document, Intake, Taken, open_store, schema
 from cxaudit.store.stores import Store
@@ -28,10 +28,11 @@ CUSTOMERS = CustomerSheet.model_validate(
     {
         "schema": "cxaudit/customers/1",
         "rubric": {"id": "tiny", "version": "1"},
-        "answers": (
-            {"key": "c1", "channel": "Chat", "statements": {"a.b": 3}, "recommend": 9, "comment": "\0=1"},
-        ),
+        "answers": ({"key": "c1", "channel": "Chat", "statements": {"a.b": 3}, "recommend": 9},),
     }
+)
+WITH_WORDS = CUSTOMERS.model_copy(
+    update={"answers": (CUSTOMERS.answers[0].model_copy(update={"comment": "I am Mia"}),)}
 )
 ANNA = full_sheet("anna")
 
@@ -84,10 +85,39 @@ def test_warnings_about_it_are_kept(store: Store) -> None:
     assert store.documents()[0].problems == (told,)
 
 
-def test_it_is_nobodys_answers_and_fixes_no_promise(store: Store) -> None:
+def test_what_customers_wrote_in_their_own_words_is_not_kept(store: Store) -> None:
+    store.take(file(WITH_WORDS))
+    assert [one.document for one in store.documents()] == [CUSTOMERS]
+
+
+def test_it_is_nobodys_answers(store: Store) -> None:
+    store.take_in([file(BOOK), file(CUSTOMERS)])
+    assert (store.returned(), store.respondents()) == ((), ())
+
+
+def test_r6_a_field_book_fixes_no_promise(store: Store) -> None:
     store.take(file(BOOK))
+    assert store.rules() is None
+
+
+def test_r6_with_customers_answers_the_usual_minimum_holds(store: Store) -> None:
     store.take(file(CUSTOMERS))
-    assert (store.returned(), store.respondents(), store.rules()) == ((), (), None)
+    rules = store.rules()
+    assert rules
+    assert (rules.minimum_group, rules.first_intake is None) == (5, False)
+
+
+def test_r6_after_customers_answers_the_minimum_is_never_lowered(store: Store) -> None:
+    store.fix_rules(8, 8)
+    store.take(file(CUSTOMERS))
+    with pytest.raises(CxauditError, match="MINIMUM_LOWERED"):
+        store.fix_rules(7, 8)
+
+
+def test_r6_after_a_field_book_the_minimum_may_be_lowered(store: Store) -> None:
+    store.fix_rules(8, 8)
+    store.take(file(BOOK))
+    assert store.fix_rules(7, 8).minimum_group == 7
 
 
 def test_it_is_among_the_files_that_are_known(store: Store) -> None:
@@ -147,7 +177,7 @@ def test_a_backup_has_it(tmp_path: Path) -> None:
 
 _ANSWERS = st.fixed_dictionaries(
     {"key": TEXTS, "statements": st.dictionaries(st.sampled_from(["a.b", "a.c"]), st.integers(0, 4))},
-    optional={"channel": TEXTS, "group": TEXTS, "comment": TEXTS, "recommend": st.integers(0, 10)},
+    optional={"channel": TEXTS, "group": TEXTS, "recommend": st.integers(0, 10)},
 )
 SHEETS = st.builds(
     lambda stamp, answers: CustomerSheet.model_validate(

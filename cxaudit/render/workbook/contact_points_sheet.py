@@ -377,12 +377,12 @@ def _derived(table: PointTable, point: PointShown, row: int) -> Iterator[tuple[s
     rated = f"COUNT({important},{performed})=2"
     of_ten = f"({important}-1)/4*10", f"({performed}-1)/4*10"
     share = f"{table.letter('avoidable_share')}{row}"
-    yield "gap", _figure(point.gap, f"IF({rated},MAX(0,{important}-{performed}),{none})", TENTHS)
-    chance = f"IF({rated},{of_ten[0]}+MAX(0,{of_ten[0]}-{of_ten[1]}),{none})"
+    yield "gap", _figure(point.gap, f"IF({rated},ROUND(MAX(0,{important}-{performed}),9),{none})", TENTHS)
+    chance = f"IF({rated},ROUND({of_ten[0]}+MAX(0,{of_ten[0]}-{of_ten[1]}),9),{none})"
     yield "opportunity", _figure(point.opportunity, chance, TENTHS)
     lies = _(QUADRANTS[point.quadrant]) if point.quadrant else NOTHING
     yield "quadrant", Cell(lies, CELL, _quadrant(table, rated, important, performed))
-    load = f"IF(AND(ISNUMBER({volume}),ISNUMBER({gap})),{volume}*{important}*{gap},{none})"
+    load = f"IF(AND(ISNUMBER({volume}),ISNUMBER({gap})),ROUND({volume}*{important}*{gap},9),{none})"
     yield "pain", _figure(point.pain_load, load, WHOLE)
     avoidable = f"IF(COUNT({volume},{share})=2,{volume}*{share}/100,{none})"
     yield "avoidable", _figure(point.avoidable, avoidable, WHOLE)
