@@ -23,6 +23,7 @@ from cxaudit.render.measures_view import (
     ContradictionView,
     CustomersView,
     MeasuresView,
+    by_verdict,
     causes_view,
     contradictions_view,
     customers_view,
@@ -138,7 +139,7 @@ def _first(result: AuditResult, against: tuple[ContradictionView, ...]) -> Itera
         )
     catalogue = measures_by_id(result.rubric.content)
     readings = result.fieldwork.measures if result.fieldwork else ()
-    beyond = list(dict.fromkeys(one.measure for one in readings if one.against_limit == "beyond"))
+    beyond = list(dict.fromkeys(one.measure for one in by_verdict(readings) if one.against_limit == "beyond"))
     if beyond:
         called = [catalogue[one].name if one in catalogue else one for one in beyond]
         yield ngettext(

@@ -153,7 +153,7 @@ _OUTSIDE: Final[dict[str, str]] = {
 
 COUNT: Final = "count"
 """The unit of a measure that is a number of things."""
-_SCALE = re.compile(r"[0-9].*\D[0-9]")
+_SCALE = re.compile(r"[0-9] .*[0-9]")
 """A unit that is a scale from one number to another."""
 
 
