@@ -100,7 +100,7 @@ class Code(Enum):
     ROLE_NOT_RATER = (WARNING, N_('the role "{role}" gives no ratings here'), N_("Name a role of kind rater; auditors may rate everything anyway, customers answer statements."))
     TARGET_BEYOND = (ERROR, N_("the target {target} is above the highest level ({top})"), N_("Give a level from 1 to {top}."))
     AGREED_FORM = (ERROR, N_("an agreed level is a number or N/A, and this is {found}"), N_("Give a whole level of the scale, or N/A."))
-    AGREED_LEVEL = (ERROR, N_("the agreed level {found} is not on the scale 0–{top}"), N_("Give a whole number from 0 to {top}, or N/A."))
+    AGREED_LEVEL = (ERROR, N_("the level {found} is not on the scale 0–{top}"), N_("Give a whole number from 0 to {top}, or N/A."))
     OVERRIDE_EMPTY = (ERROR, N_("nothing is changed about {criterion}"), N_("Say what: days, impact, owner, place or drop; or delete the entry."))
     OVERRIDE_WHOLE = (ERROR, N_('"{field}" is said of the step to level {level}, but only a whole fix can have it'), N_("Delete level, or {field}."))
     OVERRIDE_DROPPED = (ERROR, N_('the fix of {criterion} is dropped, and "{field}" is changed too'), N_("Keep one of the two."))

@@ -16,31 +16,13 @@ from cxaudit.cli.program import (
     store_option,
 )
 from cxaudit.cli.terminal import as_json, problems_as_dicts, quoted_path, say, show, show_problems, table
-from cxaudit.language import N_, _, ngettext
+from cxaudit.language import _, ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from cxaudit.model.fieldwork_shown import Missing, PointShown, PointsShown
+    from cxaudit.model.fieldwork_shown import PointsShown
     from cxaudit.pipeline.field_books import FieldRead
-
-_QUADRANTS = {
-    "fix_first": N_("fix first"),
-    "keep": N_("keep it up"),
-    "leave": N_("leave for now"),
-    "too_much": N_("perhaps too much"),
-}
-_MISSING = {
-    "stage": N_("No contact point at the stage"),
-    "sale_phase": N_("No contact point in the phase"),
-    "channel": N_("No contact point in the channel"),
-    "department": N_("No contact point of the department"),
-    "owner": N_("No owner"),
-    "importance_source": N_("Nobody says how important it is, or how that is known"),
-    "performance_source": N_("Nobody says how well it goes, or how that is known"),
-    "monthly_volume": N_("Contacts a month not known"),
-}
 
 
 @cli.command(
@@ -102,6 +84,8 @@ def fieldwork(
 
 def _tell(read: FieldRead, machine: bool) -> None:
     """What a filled field book tells."""
+    from cxaudit.pipeline.field_books import missing_said
+
     if machine:
         shown = read.shown.model_dump(mode="json", by_alias=True)
         as_json({**shown, "problems": problems_as_dicts(read.problems)})
@@ -113,7 +97,8 @@ def _tell(read: FieldRead, machine: bool) -> None:
         return
     show(ngettext("{n} contact point.", "{n} contact points.", len(points.points)))
     _show_worst(points)
-    _show_missing(read, points)
+    for line in missing_said(read):
+        show(line)
     journey = read.shown.journey
     if journey is not None and journey.entries:
         facts = {"guesses": str(journey.guesses), "all": str(journey.entries)}
@@ -122,7 +107,8 @@ def _tell(read: FieldRead, machine: bool) -> None:
 
 def _show_worst(points: PointsShown) -> None:
     """The worst contact points, worst first, each with what it rests on and what is next."""
-    known = {one.point.contact_id: one for one in points.points}
+    from cxaudit.pipeline.field_books import worst_said
+
     if not points.worst:
         show(_("None goes worse than it matters."))
         return
@@ -134,38 +120,4 @@ def _show_worst(points: PointsShown) -> None:
         _("Where it stands"),
         _("Next action"),
     )
-    table(heads, [_row(known[number]) for number in points.worst])
-
-
-def _row(one: PointShown) -> tuple[str, ...]:
-    """One of the worst."""
-    from cxaudit.measure import NOTHING, grouped, shown_level, whole_number
-
-    load = NOTHING if one.pain_load is None else grouped(whole_number(one.pain_load))
-    where = _(_QUADRANTS[one.quadrant]) if one.quadrant else NOTHING
-    point = one.point
-    return (
-        point.contact_id,
-        point.name or NOTHING,
-        load,
-        shown_level(one.opportunity),
-        where,
-        point.next_action or NOTHING,
-    )
-
-
-def _show_missing(read: FieldRead, points: PointsShown) -> None:
-    """What the inventory lacks, one line each."""
-    for one in points.missing:
-        show("; ".join(_parts(read, one)))
-
-
-def _parts(read: FieldRead, one: Missing) -> Iterator[str]:
-    """What is missing, where, and what somebody noted about it."""
-    template = read.rubric.contact_points
-    field = next((f for f in template.fields if f.id == one.kind), None) if template else None
-    chosen = field.choices[one.choice] if field and one.choice is not None else one.name
-    named = ", ".join(one.contacts) or chosen
-    yield f"{_(_MISSING[one.kind])}: {named}" if named else _(_MISSING[one.kind])
-    if one.note:
-        yield one.note
+    table(heads, worst_said(points))

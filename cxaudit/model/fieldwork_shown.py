@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from cxaudit.model.base import Frozen, Id, Text
 from cxaudit.model.fieldwork import Computed, ContactPoint, OutsideFigure, StrategyAnswers
 
 Number = Annotated[float, Field(strict=False)]
+MOST_AGREEMENT: Final = 4
+"""Customers' agreement is 0 to this."""
 Quadrant = Literal["fix_first", "keep", "leave", "too_much"]
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cxaudit.errors import Problem
+from cxaudit.language import _
+from cxaudit.measure import NOTHING, shown_level
 from cxaudit.model.answers import RubricStamp
 from cxaudit.model.engagement import Engagement
 from cxaudit.model.fieldwork import FIELDWORK_SCHEMA, Fieldwork
-from cxaudit.model.fieldwork_shown import FieldworkShown
+from cxaudit.model.fieldwork_shown import FieldworkShown, PointsShown
 from cxaudit.model.rubric import Rubric
 from cxaudit.pipeline.documents import DocumentFile, measured, outside, returned_documents, stored
 from cxaudit.pipeline.fieldwork import Found, fieldwork_shown
@@ -131,3 +133,29 @@ def _said(audit: Audit, book: Fieldwork, problems: tuple[Problem, ...]) -> Field
     """What follows from a field book."""
     found = fieldwork_shown(audit.rubric, Found(book), audit.plan.departments, partners=audit.plan.partners)
     return FieldRead(audit.voice.rubric, book, found, problems)
+
+
+def worst_said(points: PointsShown) -> list[tuple[str, ...]]:
+    """A row of words for each of the worst contact points: number, name, pain load, opportunity, field, next action."""
+    from cxaudit.render.fieldwork_words import QUADRANTS, shown_whole
+
+    known = {one.point.contact_id: one for one in points.points}
+    return [
+        (
+            number,
+            one.point.name or NOTHING,
+            shown_whole(one.pain_load),
+            shown_level(one.opportunity),
+            _(QUADRANTS[one.quadrant]) if one.quadrant else NOTHING,
+            one.point.next_action or NOTHING,
+        )
+        for number in points.worst
+        if (one := known[number])
+    ]
+
+
+def missing_said(read: FieldRead) -> tuple[str, ...]:
+    """What the inventory lacks, one line each, in the words of the report; nothing without contact points."""
+    from cxaudit.render.fieldwork_words import all_missing
+
+    return all_missing(read.rubric, read.shown.points) if read.shown.points else ()

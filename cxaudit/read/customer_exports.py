@@ -34,11 +34,11 @@ from cxaudit.read.export_values import Order, day_start
 from cxaudit.read.exports import Days
 from cxaudit.read.field_book import number_in
 from cxaudit.read.grids import Grid, Layout, Limit, Line, grid_from
-from cxaudit.read.inventories import lines_said, placed
+from cxaudit.read.inventories import lines_said
 from cxaudit.read.languages import in_every_language
-from cxaudit.read.shapes import shaped
+from cxaudit.read.mappings import mapping_in
 from cxaudit.read.spellings import DONT_KNOW, NOT_APPLICABLE, named, tidy
-from cxaudit.read.yaml_tree import file_text, positions, yaml_tree
+from cxaudit.read.yaml_tree import file_text
 from cxaudit.text import did_you_mean, listed
 
 _LIMIT: Final = Limit(Code.NOT_CUSTOMERS, Code.CUSTOMERS_TOO_MANY)
@@ -183,16 +183,7 @@ def read_customer_mapping(path: Path, rubrics: Sequence[Rubric]) -> CustomerMapp
 
 def customer_mapping_from(text: str, file: str, rubrics: Sequence[Rubric]) -> CustomerMapping:
     """The mapping in a YAML text; faults as in `read_customer_mapping`."""
-    tree, faults = yaml_tree(text, file)
-    if errors(faults):
-        raise CxauditError(faults)
-    mapping, found = shaped(CustomerMapping, tree if isinstance(tree, dict) else {})
-    if mapping is not None:
-        found = tuple(_mapping_faults(mapping, _Targets(rubrics)))
-    if found or mapping is None:
-        places = positions(text)
-        raise CxauditError(tuple(one.at(placed(file, one.where.path, places)) for one in found))
-    return mapping
+    return mapping_in(text, file, CustomerMapping, lambda found: _mapping_faults(found, _Targets(rubrics)))
 
 
 class _Targets:

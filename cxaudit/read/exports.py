@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
 from cxaudit.engine.tallies import Doubles
-from cxaudit.errors import Code, CxauditError, Problem, Where, errors, problem
+from cxaudit.errors import Code, CxauditError, Problem, Where, problem
 from cxaudit.language import N_, _
 from cxaudit.model.exports import KINDS, Batch, ExportMapping
 from cxaudit.read import limits
 from cxaudit.read.cells import Sheet, read_book
 from cxaudit.read.export_values import Moments, Order, day_parts, hashes, number_table, truth_table
+from cxaudit.read.mappings import mapping_in
 from cxaudit.read.opening import opened
-from cxaudit.read.shapes import shaped
 from cxaudit.read.spellings import tidy
-from cxaudit.read.yaml_tree import file_text, positions, yaml_tree
+from cxaudit.read.yaml_tree import file_text
 from cxaudit.text import did_you_mean
 
 PIECE: Final = 1 << 20
@@ -50,22 +50,9 @@ def read_mapping(path: Path) -> ExportMapping:
         CxauditError: everything that is wrong with the file.
     """
     text, faults = file_text(path)
-    tree, more = yaml_tree(text, str(path)) if not faults else (None, ())
-    mapping, wrong = shaped(ExportMapping, {} if tree is None else tree) if not faults else (None, ())
-    found = [*faults, *more, *wrong, *(_mapping_problems(mapping) if mapping else ())]
-    if mapping is None or errors(found):
-        places = positions(text)
-        raise CxauditError(one if one.where.file else _placed(one, str(path), places) for one in found)
-    return mapping
-
-
-def _placed(one: Problem, file: str, places: Mapping[tuple[str | int, ...], tuple[int, int]]) -> Problem:
-    """A problem with line and column, by its way through the tree."""
-    way = one.where.path
-    while way and way not in places:
-        way = way[:-1]
-    line, column = places.get(way, (1, 1))
-    return one.at(Where(file, f"{line}:{column}"))
+    if faults:
+        raise CxauditError(faults)
+    return mapping_in(text, str(path), ExportMapping, _mapping_problems)
 
 
 def _mapping_problems(mapping: ExportMapping) -> Iterator[Problem]:

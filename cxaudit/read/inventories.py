@@ -24,10 +24,10 @@ from cxaudit.read.cells import Cell, Kind
 from cxaudit.read.drafts import first_errors, visible
 from cxaudit.read.field_book import number_in
 from cxaudit.read.grids import WIDEST, Grid, Layout, Limit, Line, grid_from
+from cxaudit.read.mappings import mapping_in
 from cxaudit.read.marked import Found, dated
-from cxaudit.read.shapes import shaped
 from cxaudit.read.spellings import is_blank, named, tidy
-from cxaudit.read.yaml_tree import file_text, positions, yaml_tree
+from cxaudit.read.yaml_tree import file_text
 from cxaudit.text import did_you_mean, listed
 
 _LINES_SHOWN: Final = 5
@@ -86,25 +86,7 @@ def _raise(found: Iterable[Problem]) -> Any:
 
 def mapping_from(text: str, file: str, rubric: Rubric) -> InventoryMapping:
     """The mapping in a YAML text; faults as in `read_mapping`."""
-    tree, faults = yaml_tree(text, file)
-    if errors(faults):
-        raise CxauditError(faults)
-    mapping, found = shaped(InventoryMapping, tree if isinstance(tree, dict) else {})
-    if mapping is not None:
-        found = tuple(_mapping_faults(mapping, _fields(rubric)))
-    if found or mapping is None:
-        places = positions(text)
-        raise CxauditError(tuple(one.at(placed(file, one.where.path, places)) for one in found))
-    return mapping
-
-
-def placed(file: str, path: tuple[str | int, ...], places: Mapping[Any, tuple[int, int]]) -> Where:
-    """The line and column of a way through the mapping, or of what it is part of."""
-    for length in range(len(path), -1, -1):
-        if path[:length] in places:
-            line, column = places[path[:length]]
-            return Where(file, f"{line}:{column}")
-    return Where(file)
+    return mapping_in(text, file, InventoryMapping, lambda found: _mapping_faults(found, _fields(rubric)))
 
 
 def _fields(rubric: Rubric) -> dict[str, TemplateField]:

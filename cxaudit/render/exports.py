@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
 from cxaudit.language import _
-from cxaudit.measure import NOTHING
+from cxaudit.measure import NOTHING, whole_number
 from cxaudit.model.result import AuditResult
 from cxaudit.render.explained import ExplainedFix, answers_to
 from cxaudit.render.findings import HOW_TO_FIND
@@ -200,7 +200,7 @@ def jira_csv(result: AuditResult, origin: str) -> bytes:
             _jira_description(row, fixes.get(row.criterion)),
             row.start_on.isoformat() if row.start_on else "",
             row.due_on.isoformat() if row.due_on else "",
-            str(round(days[row.id] * HOURS_A_DAY * 3600)),
+            str(whole_number(days[row.id] * HOURS_A_DAY * 3600)),
             step_uid(origin, row.id),
             *_labels(row),
         )

@@ -12,6 +12,7 @@ from cxaudit.language import N_, _
 from cxaudit.measure import points, shown_level, shown_points
 from cxaudit.model.fieldwork import ContactPoint
 from cxaudit.model.fieldwork_shown import (
+    MOST_AGREEMENT,
     CauseShown,
     ContradictionShown,
     FieldworkShown,
@@ -316,7 +317,7 @@ class _Drafter:
                 "We claim {claimed} of 100 points for {criterion}; customers' agreement is {agreed} of 100.",
                 claimed=shown_points(points(found.claimed_level, self._rubric.top)),
                 criterion=self._criterion(found.criterion),
-                agreed=shown_points(25 * said.mean),
+                agreed=shown_points(points(said.mean, MOST_AGREEMENT)),
             ),
             why=_(_WHY_STATEMENT),
             effect=self._agree(said),

@@ -42,7 +42,7 @@ def missing(kind: str, found: PointsShown) -> list[Missing]:
         pytest.param(3, None, None, id="F1 without performance none is computed"),
     ],
 )
-def test_the_gap(importance: float | None, performance: float | None, gap: float | None) -> None:
+def test_f1_the_gap(importance: float | None, performance: float | None, gap: float | None) -> None:
     assert only(importance=importance, performance=performance).gap == gap
 
 
@@ -57,7 +57,7 @@ def test_the_gap(importance: float | None, performance: float | None, gap: float
         pytest.param(None, 1, None, id="F2 without importance none is computed"),
     ],
 )
-def test_the_opportunity(importance: float | None, performance: float, opportunity: float | None) -> None:
+def test_f2_the_opportunity(importance: float | None, performance: float, opportunity: float | None) -> None:
     assert only(importance=importance, performance=performance).opportunity == opportunity
 
 
@@ -108,7 +108,7 @@ def test_without_any_ratings_there_are_no_means() -> None:
         pytest.param(None, None, id="F4 unknown volume is not computed"),
     ],
 )
-def test_the_pain_load(volume: float | None, load: float | None) -> None:
+def test_f4_the_pain_load(volume: float | None, load: float | None) -> None:
     assert only(importance=5, performance=2, monthly_volume=volume).pain_load == load
 
 
@@ -229,7 +229,7 @@ def test_a_reading_at_the_point_is_a_measure_of_it() -> None:
         pytest.param("Archive; Roof", ("Archive", "Roof"), id="F6 nobody known"),
     ],
 )
-def test_hand_overs_that_drop(words: str | None, dropped: tuple[str, ...]) -> None:
+def test_f6_hand_overs_that_drop(words: str | None, dropped: tuple[str, ...]) -> None:
     assert dropped_at(words, {"billing", "sales & marketing"}) == dropped
 
 

@@ -34,7 +34,7 @@ def cell(row: int, *points: ContactPoint, **more: Any) -> tuple[JourneyEntry, ..
         (IDEA, {"next_action": "Call back"}, "Call back"),
     ],
 )
-def test_a_row_is_filled_from_its_field(row: int, fields: dict[str, Any], text: str) -> None:
+def test_f8_a_row_is_filled_from_its_field(row: int, fields: dict[str, Any], text: str) -> None:
     assert [one.text for one in cell(row, point("A", **fields))] == [text]
 
 
@@ -67,15 +67,15 @@ def test_in_another_language_its_choices_are_said() -> None:
         pytest.param({"performance_source": 0}, True, id="performance is a guess"),
     ],
 )
-def test_what_the_inventory_says_without_evidence_is_a_guess(fields: dict[str, Any], guess: bool) -> None:
+def test_f8_what_the_inventory_says_without_evidence_is_a_guess(fields: dict[str, Any], guess: bool) -> None:
     assert cell(DOES, point("A", **fields))[0].guess is guess
 
 
-def test_what_is_written_without_evidence_is_a_guess() -> None:
+def test_f8_what_is_written_without_evidence_is_a_guess() -> None:
     assert cell(THINKS, journey=({"stage": 0, "row": THINKS, "text": "?"},))[0].guess
 
 
-def test_guesses_are_counted() -> None:
+def test_f8_guesses_are_counted() -> None:
     cells = ({"stage": 0, "row": THINKS, "text": "?"}, {"stage": 1, "row": 0, "text": "!", "evidence": "E"})
     found = journey_shown(built_in(), fieldwork(journey=cells))
     assert (found.entries, found.guesses) == (2, 1)
@@ -91,7 +91,7 @@ def test_guesses_are_counted() -> None:
         pytest.param([], None, id="nobody says anything"),
     ],
 )
-def test_the_feeling_of_a_stage(
+def test_f8_the_feeling_of_a_stage(
     feelings: list[tuple[float | None, float | None]], mean: float | None
 ) -> None:
     points = [

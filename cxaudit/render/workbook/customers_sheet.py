@@ -8,8 +8,8 @@ from typing import Final
 from openpyxl.worksheet.worksheet import Worksheet
 
 from cxaudit.language import _
-from cxaudit.measure import NOTHING, tenth
-from cxaudit.model.fieldwork_shown import CustomerGroup, CustomersShown, StatementShown
+from cxaudit.measure import NOTHING, points, tenth
+from cxaudit.model.fieldwork_shown import MOST_AGREEMENT, CustomerGroup, CustomersShown, StatementShown
 from cxaudit.render.fieldwork_words import statements_by_id
 from cxaudit.render.measures_view import contradictions_view, customers_view
 from cxaudit.render.workbook.book import Book
@@ -144,9 +144,13 @@ def _statement(layout: Layout, stored: Stored, one: StatementShown, row: int) ->
         yield Cell(NOTHING if level == "" else level, TENTHS, f'IF({cell}="",{text(NOTHING)},{cell})')
     else:
         yield Cell(layout.few if asked else NOTHING, RIGHT)
-    apart = NOTHING if isinstance(level, str) else tenth(level / layout.top * 100 - one.mean / 4 * 100)
-    points = f"I{row}/{layout.top}*100-E{row}/4*100"
-    formula = f"IF(ISNUMBER(I{row}),ROUND(ROUND({points},9),1),{text(NOTHING)})"
+    apart = (
+        NOTHING
+        if isinstance(level, str)
+        else tenth(points(level, layout.top) - points(one.mean, MOST_AGREEMENT))
+    )
+    difference = f"I{row}/{layout.top}*100-E{row}/{MOST_AGREEMENT}*100"
+    formula = f"IF(ISNUMBER(I{row}),ROUND(ROUND({difference},9),1),{text(NOTHING)})"
     yield Cell(apart, _APART, formula)
 
 
